@@ -1,0 +1,141 @@
+"""What linking says of one unit: every name met its meaning. Spans are in compiled code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lineage_lsp.base.ids import ColumnKey
+from lineage_lsp.base.lineage import Subtype
+from lineage_lsp.base.text import Span
+
+
+class ShapeColumn(NamedTuple):
+    name: str
+    key: ColumnKey
+    data_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a relation offers to those who select from it.
+
+    relation: the id edges will carry: a node's unique_id, or the relation's name for one nobody declares.
+    open: it may have more columns than these; whoever asks for one gets it, at lower certainty.
+    """
+
+    relation: str
+    columns: tuple[ShapeColumn, ...]
+    open: bool
+
+
+class ColumnOf(NamedTuple):
+    """A column of a relation outside the unit."""
+
+    relation: str
+    column: ColumnKey
+
+
+class Edge(NamedTuple):
+    """One upstream column of an output, through all CTEs and subqueries of the unit.
+
+    upstream: column `*` of an open relation when a star could not be expanded.
+    penalty: taken off the confidence, 0.0 when certain; `reason` then says why, for a user to read.
+    at: the reference in compiled code nearest to the output (in the output's own expression).
+    """
+
+    upstream: ColumnOf
+    subtype: Subtype
+    masking: bool
+    penalty: float
+    reason: str | None
+    at: Span | None
+
+
+class ScopeColumn(NamedTuple):
+    """Column number `ordinal` of scope number `scope` of the same unit."""
+
+    scope: int
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedColumn:
+    """An output column of the unit or of one of its scopes.
+
+    name: as written; `*` for a star that could not be expanded. Two columns may share a name.
+    expression: its SQL text in one line without the alias; span: the whole item in compiled code;
+    name_span: its alias or the column name that names it.
+    edges: to columns outside the unit, ordered by first reference, DIRECT before INDIRECT.
+    parents: one step up instead, inside the unit where possible: what a trace through CTEs walks.
+    """
+
+    name: str
+    key: ColumnKey
+    data_type: str | None
+    expression: str
+    span: Span | None
+    name_span: Span | None
+    edges: tuple[Edge, ...]
+    parents: tuple[tuple[ScopeColumn | ColumnOf, Subtype], ...]
+    penalty: float
+    reason: str | None
+
+
+class RowInfluence(NamedTuple):
+    upstream: ColumnOf
+    subtype: Subtype
+    expression: str
+    at: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedScope:
+    """A query inside the unit. name: a CTE's name (None for the root, derived tables, union branches …)."""
+
+    kind: str  # "root" | "cte" | "derived" | "branch" | "subquery" | …
+    name: str | None
+    name_span: Span | None
+    span: Span | None
+    columns: tuple[LinkedColumn, ...]
+    open: bool
+
+
+class Occurrence(NamedTuple):
+    """A name in compiled code and what it means.
+
+    targets: the columns it stands for: several for `using`, a union's column or an unresolved candidate list;
+    empty for one that nothing offers. kind: "column" (a reference), "output" (a name given here), "cte",
+    "relation" (then `relation` is set), "alias".
+    """
+
+    span: Span
+    kind: str
+    targets: tuple[ScopeColumn | ColumnOf, ...]
+    scope: int | None = None  # of a "cte" or "alias" that names a scope
+    relation: str | None = None
+
+
+class LinkProblem(NamedTuple):
+    """code: `unknown-column`, `ambiguous-column`, `unknown-cte` …, only when sure."""
+
+    code: str
+    message: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """columns: the unit's outputs, in order; open: a star of an open relation is among them.
+
+    row_influences: columns outside that shape the rows (join, filter, group, sort), once each per subtype.
+    used: columns asked of each relation, in order of first use; a stub column of an open relation starts here.
+    """
+
+    columns: tuple[LinkedColumn, ...]
+    open: bool
+    scopes: tuple[LinkedScope, ...]
+    row_influences: tuple[RowInfluence, ...]
+    used: tuple[ColumnOf, ...]
+    occurrences: tuple[Occurrence, ...]
+    problems: tuple[LinkProblem, ...]

@@ -1,0 +1,162 @@
+"""A dbt project as its files declare it, before anything is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from lineage_lsp.base.diagnostics import Diagnostic
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.text import FilePath, FileSpan, Span
+
+
+class ResourceType(StrEnum):
+    MODEL = "model"
+    SEED = "seed"
+    SNAPSHOT = "snapshot"
+    SOURCE = "source"
+    ANALYSIS = "analysis"
+    TEST = "test"
+    UNIT_TEST = "unit_test"
+    EXPOSURE = "exposure"
+    METRIC = "metric"
+    SEMANTIC_MODEL = "semantic_model"
+    SAVED_QUERY = "saved_query"
+    FUNCTION = "function"
+    OPERATION = "operation"
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredColumn:
+    """A column some YAML entry, or a seed's header, names. at: its name there."""
+
+    name: str
+    data_type: str | None
+    description: str
+    quote: bool
+    at: FileSpan
+
+
+@dataclass(frozen=True, slots=True)
+class RefArgs:
+    """What a `ref()` or `source()` was called with.
+
+    kind: "ref", or "source"; then `package` is the source's name and `name` the table's.
+    """
+
+    kind: str
+    name: str
+    package: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelationName:
+    """Database and schema may be unknown (None): without a profile, or where the adapter has none."""
+
+    database: str | None
+    schema: str | None
+    identifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Anything dbt gives a unique_id.
+
+    path: the file that defines it (the YAML file for sources, exposures and YAML snapshots).
+    body: the part of the file that is its raw code: the whole file for a model, the inside of the block for a
+        snapshot; None where there is no code. at: its name, or the whole file for a model.
+    config: project tree and properties merged as dbt does, without what the code itself says in `config()`;
+        strings are still as written where they hold Jinja that needs macros.
+    declared: columns of its properties entry (its header, for a seed); patch: that entry's name in the YAML.
+    database, schema, identifier: for sources only, rendered; a node's relation name is the compiler's.
+    refs: what YAML says it depends on (exposures, generic tests, metrics …).
+    extra: what only its resource type has: a test's arguments, a YAML snapshot's `relation` …
+    """
+
+    unique_id: UniqueId
+    name: str
+    resource_type: ResourceType
+    package_name: str
+    path: FilePath
+    at: FileSpan
+    body: Span | None = None
+    language: str = "sql"
+    config: Mapping[str, object] = field(default_factory=dict)
+    declared: tuple[DeclaredColumn, ...] = ()
+    description: str = ""
+    patch: FileSpan | None = None
+    version: str | None = None
+    latest_version: str | None = None
+    source_name: str | None = None
+    database: str | None = None
+    schema: str | None = None
+    identifier: str | None = None
+    refs: tuple[RefArgs, ...] = ()
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A `{% macro %}`, `{% test %}` or `{% materialization %}` block.
+
+    name: as dbt registers it: `test_x` for a test, `materialization_x_adapter` for a materialization.
+    span: the whole block in its file; name_span: its name there.
+    """
+
+    unique_id: str
+    name: str
+    package_name: str
+    path: FilePath
+    span: Span
+    name_span: Span
+    arguments: tuple[str, ...]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The root project or one it depends on. root: its folder; config: its dbt_project.yml, plain values."""
+
+    name: str
+    root: Path
+    config: Mapping[str, object]
+    config_path: FilePath
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is read of profiles.yml: never a password. adapter: dbt's adapter type (`duckdb`, `snowflake` …)."""
+
+    profile: str | None
+    name: str
+    adapter: str | None
+    database: str | None
+    schema: str
+    threads: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One dbt project with its packages: a value, made anew (from cached file readings) when a file changed.
+
+    packages: the root first. nodes: everything the files declare, also what `enabled: false` disables in YAML
+        (those are in `disabled`). macros: all of all packages, in file order; who wins is `compiler`'s rule.
+    dialect: sqlglot's name; dialect_reason: who said so ("profile", "setting", "manifest", "guess: …").
+    problems: of YAML and configuration, with places.
+    """
+
+    root: Path
+    name: str
+    packages: Mapping[str, Package]
+    target: Target
+    dialect: str
+    dialect_reason: str
+    nodes: Mapping[UniqueId, Node]
+    disabled: Mapping[UniqueId, Node]
+    macros: tuple[Macro, ...]
+    docs: Mapping[str, str]
+    vars: Mapping[str, object]
+    problems: tuple[Diagnostic, ...]
