@@ -18,12 +18,14 @@ class RefCall:
 
     at: the call in the file that holds it (a macro's file when a macro called it); counts: dbt counts it as a
     dependency (it is called with `execute` false); False for one reached on the incremental branch only.
+    literal: its arguments were written as plain strings.
     """
 
     args: RefArgs
     target: UniqueId | None
     at: FileSpan
     counts: bool
+    literal: bool = True
 
 
 @dataclass(frozen=True, slots=True)

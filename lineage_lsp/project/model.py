@@ -30,13 +30,17 @@ class ResourceType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeclaredColumn:
-    """A column some YAML entry, or a seed's header, names. at: its name there."""
+    """A column some YAML entry, or a seed's header, names. at: its name there.
+
+    not_null: a test or a constraint says so.
+    """
 
     name: str
     data_type: str | None
     description: str
     quote: bool
     at: FileSpan
+    not_null: bool = False
 
 
 @dataclass(frozen=True, slots=True)
