@@ -91,7 +91,7 @@ class _Tags:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._patience = 50
+        self._patience = 10
 
     def end(self, start: int, closing: str) -> int:
         """Behind the tag whose inside begins at `start`; without a sound end, behind the next `closing`."""
