@@ -87,12 +87,13 @@ def normalised_manifest(manifest: dict[str, Any]) -> dict[str, Any]:
             doc["block_contents"] = ""
     for children in manifest["child_map"].values():
         children.sort()
-    return without_run(manifest)
+    found: dict[str, Any] = without_run(manifest)
+    return found
 
 
 def normalised_metadata(artifact: dict[str, Any]) -> dict[str, Any]:
     """The artifact with fixed values where its metadata names the run, the user or the machine. Changed in place."""
-    fixed = {
+    fixed: dict[str, Any] = {
         "generated_at": EPOCH,
         "invocation_started_at": EPOCH,
         "run_started_at": EPOCH,

@@ -1,0 +1,1 @@
+"""Projects to measure with, and the measurements."""
