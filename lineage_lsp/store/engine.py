@@ -1,0 +1,100 @@
+"""Engines and their errors: what SQLite and PostgreSQL need to behave alike."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
+
+from lineage_lsp.base.errors import StoreError
+
+WRITES = "lineage_lsp_writes"
+"""The execution option of a connection whose next transaction will write."""
+
+_BUSY_MILLISECONDS = 5_000
+
+
+def make_engine(url: URL, *, durable: bool = True) -> Engine:
+    """durable: whether what is committed must outlive a power cut; a working copy need not."""
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, durable=durable)
+    return create_engine(url, pool_pre_ping=True)
+
+
+def _sqlite_engine(url: URL, *, durable: bool) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": _BUSY_MILLISECONDS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _: object) -> None:
+        # The driver's own transaction control would begin too late and never IMMEDIATE: ours stands in `on_begin`.
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
+        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute("PRAGMA temp_store = MEMORY")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later would fail at once when another process wrote between.
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def plain_errors(name: str) -> Iterator[None]:
+    """Turn the database's errors into StoreError with a sentence; `name` is the store as a user knows it."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreError(sentence(error, name)) from error
+    except sqlite3.Error as error:
+        raise StoreError(_sqlite_sentence(error, name)) from error
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether the error says that the file is no sound SQLite database."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return isinstance(cause, sqlite3.DatabaseError) and _code(cause) in (
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    )
+
+
+def sentence(error: SQLAlchemyError, name: str) -> str:
+    if isinstance(error, DBAPIError) and isinstance(error.orig, sqlite3.Error):
+        return _sqlite_sentence(error.orig, name)
+    if isinstance(error, DatabaseError):
+        first = str(error.orig).strip().splitlines()
+        return f"The database {name} refused: {first[0] if first else type(error.orig).__name__}"
+    return f"The database {name} cannot be used: {error}"
+
+
+def _sqlite_sentence(error: sqlite3.Error, name: str) -> str:
+    match _code(error):
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return f"The store {name} is locked by another process: close the other one, or try again."
+        case sqlite3.SQLITE_READONLY:
+            return f"The store {name} cannot be written: check the permissions of the file and of its folder."
+        case sqlite3.SQLITE_FULL:
+            return f"The store {name} cannot grow: the disk is full."
+        case sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+            return f"The store {name} cannot be opened: check the permissions of the file and of its folder."
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return f"The store {name} is damaged: it is made anew when it is opened next."
+        case sqlite3.SQLITE_IOERR:
+            return f"The store {name} cannot be read or written: the disk reports an error ({error})."
+        case _:
+            return f"The store {name} refused: {error}"
+
+
+def _code(error: Any) -> int | None:
+    """SQLite's primary result code: the low byte of the extended one."""
+    extended: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if extended is None else extended & 0xFF
