@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.base.text import FilePath, Span
-from lineage_lsp.store.identity import ColumnId, ObjectId
+from lineage_lsp.store.identity import ColumnId, Identity, ObjectId
 from lineage_lsp.store.queries import (
     TARGET,
     TARGET_OBJECT,
@@ -42,10 +42,14 @@ CTE = "cte"
 
 
 class Reader:
-    """The store as one connection sees it; within a `Store.read()` block all answers are of one state."""
+    """The store as one connection sees it; within a `Store.read()` block all answers are of one state.
 
-    def __init__(self, connection: Connection) -> None:
+    ids: computes the id of an object or column without asking.
+    """
+
+    def __init__(self, connection: Connection, scope: str) -> None:
         self.connection = connection
+        self.ids = Identity(scope)
 
     # Objects
 
