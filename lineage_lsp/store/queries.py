@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from sqlalchemy import ColumnElement, Row, Select, select
 
+from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
 from lineage_lsp.base.lineage import LineageType, Subtype, Tier
 from lineage_lsp.base.text import FilePath, FileSpan, Span
-from lineage_lsp.store.results import ColumnName, StoredColumn, StoredEdge, StoredInfluence, StoredObject
+from lineage_lsp.store.results import ColumnName, StoredColumn, StoredEdge, StoredInfluence, StoredObject, StoredProblem
 from lineage_lsp.store.tables import column_lineage, columns, object_influences, objects
 
 SOURCE = columns.alias("source_column")
@@ -45,7 +47,7 @@ def select_columns() -> Select[Any]:
 
 def column_of(row: Row[Any]) -> StoredColumn:
     values = tuple(row)
-    return StoredColumn._make((*values[:11], _place(*values[11:])))
+    return StoredColumn._make((*values[:11], place_of(*values[11:])))
 
 
 def _named(column: Any, owner: Any) -> tuple[ColumnElement[Any], ...]:
@@ -78,7 +80,7 @@ def edge_of(row: Row[Any]) -> StoredEdge:
         transformation,
         confidence,
         reason,
-        _place(*values[18:]),
+        place_of(*values[18:]),
     )
 
 
@@ -106,9 +108,19 @@ def influence_of(row: Row[Any]) -> StoredInfluence:
     values = tuple(row)
     target, unique_id, subtype, expression, confidence = values[6:11]
     source = ColumnName(*values[:6])
-    return StoredInfluence(source, target, unique_id, Subtype(subtype), expression, confidence, _place(*values[11:]))
+    return StoredInfluence(source, target, unique_id, Subtype(subtype), expression, confidence, place_of(*values[11:]))
 
 
-def _place(own: str | None, path: str | None, start: int | None, end: int | None) -> FileSpan | None:
+def problem_of(row: Row[*tuple[Any, ...]]) -> StoredProblem:
+    object_id, code, severity, message, path, start, end, written = tuple(row)
+    related = tuple(
+        Related(FileSpan(FilePath(at), Span(first, last)), said)
+        for at, first, last, said in msgspec.json.decode(written, type=list[tuple[str, int, int, str]])
+    )
+    at = FileSpan(FilePath(path), Span(start, end))
+    return StoredProblem(object_id, Diagnostic(code, Severity(severity), message, at, related))
+
+
+def place_of(own: str | None, path: str | None, start: int | None, end: int | None) -> FileSpan | None:
     where = path or own
     return None if start is None or end is None or where is None else FileSpan(FilePath(where), Span(start, end))

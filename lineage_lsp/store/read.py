@@ -21,6 +21,7 @@ from lineage_lsp.store.queries import (
     edge_of,
     influence_of,
     object_of,
+    problem_of,
     select_columns,
     select_edges,
     select_influences,
@@ -33,10 +34,12 @@ from lineage_lsp.store.results import (
     StoredEdge,
     StoredInfluence,
     StoredObject,
+    StoredProblem,
     Texts,
 )
 from lineage_lsp.store.statements import chunks
-from lineage_lsp.store.tables import column_lineage, columns, dependencies, object_influences, objects
+from lineage_lsp.store.tables import column_lineage, columns, dependencies, object_influences, objects, problems
+from lineage_lsp.store.walks import TO_CHILDREN, TO_PARENTS, TO_SOURCES, TO_USES, columns_of_ctes, reachable, steps
 
 CTE = "cte"
 
@@ -54,7 +57,7 @@ class Reader:
     # Objects
 
     def object(self, unique_id: UniqueId) -> StoredObject | None:
-        return self._one_object(objects.c.unique_id == unique_id)
+        return self.object_by_id(self.ids.object(unique_id))
 
     def object_by_id(self, object_id: ObjectId) -> StoredObject | None:
         return self._one_object(objects.c.id == object_id)
@@ -154,22 +157,26 @@ class Reader:
 
     def upstream_columns(self, ids: Collection[ColumnId]) -> set[ColumnId]:
         """Every column these are made of, directly or through others; never one of these."""
-        edge = column_lineage.c
-        return {ColumnId(one) for one in self._closure(ids, edge.target_column_id, edge.source_column_id)}
+        return {ColumnId(one) for one in reachable(self.connection, ids, TO_SOURCES)}
 
-    def downstream_columns(self, ids: Collection[ColumnId]) -> set[ColumnId]:
-        """Every column made of these, directly or through others, CTEs' columns too; never one of these."""
-        edge = column_lineage.c
-        return {ColumnId(one) for one in self._closure(ids, edge.source_column_id, edge.target_column_id)}
+    def downstream_columns(self, ids: Collection[ColumnId], *, ctes: bool = False) -> set[ColumnId]:
+        """Every column made of these, directly or through others; never one of these."""
+        found = reachable(self.connection, ids, TO_USES)
+        hidden = set() if ctes else columns_of_ctes(self.connection, found)
+        return {ColumnId(one) for one in found - hidden}
 
-    def downstream_column_steps(self, ids: Collection[ColumnId]) -> dict[ColumnId, Step]:
-        """Every column made of these, with its distance and the column before it on a shortest way."""
-        edge = column_lineage.c
-        return {ColumnId(k): v for k, v in self._steps(ids, edge.source_column_id, edge.target_column_id).items()}
+    def upstream_column_steps(self, ids: Collection[ColumnId], depth: int | None = None) -> dict[ColumnId, Step]:
+        """The same with distances, nearest first: how many edges away, and over which column."""
+        return {ColumnId(one): step for one, step in steps(self.connection, ids, TO_SOURCES, depth).items()}
 
-    def upstream_column_steps(self, ids: Collection[ColumnId]) -> dict[ColumnId, Step]:
-        edge = column_lineage.c
-        return {ColumnId(k): v for k, v in self._steps(ids, edge.target_column_id, edge.source_column_id).items()}
+    def downstream_column_steps(
+        self, ids: Collection[ColumnId], depth: int | None = None, *, ctes: bool = False
+    ) -> dict[ColumnId, Step]:
+        """The same with distances, nearest first: how many edges away, and over which column."""
+        found = steps(self.connection, ids, TO_USES, depth)
+        # No edge leads on from a CTE's column, so none is missing from the way to another.
+        hidden = set() if ctes else columns_of_ctes(self.connection, found)
+        return {ColumnId(one): step for one, step in found.items() if one not in hidden}
 
     # Dependencies. Stored as in the specification: the source depends on the target (source = downstream).
 
@@ -183,26 +190,19 @@ class Reader:
 
     def upstream(self, ids: Collection[ObjectId]) -> set[ObjectId]:
         """Every object these are fed by, directly or through others; never one of these."""
-        edge = dependencies.c
-        return {ObjectId(one) for one in self._closure(ids, edge.source_object_id, edge.target_object_id)}
+        return {ObjectId(one) for one in reachable(self.connection, ids, TO_PARENTS)}
 
     def downstream(self, ids: Collection[ObjectId]) -> set[ObjectId]:
         """Every object these feed, directly or through others; never one of these."""
-        edge = dependencies.c
-        return {ObjectId(one) for one in self._closure(ids, edge.target_object_id, edge.source_object_id)}
+        return {ObjectId(one) for one in reachable(self.connection, ids, TO_CHILDREN)}
 
     def upstream_steps(self, ids: Collection[ObjectId], depth: int | None = None) -> dict[ObjectId, Step]:
-        """Every object upstream, to `depth` steps, with its distance and the object before it on a shortest way."""
-        edge = dependencies.c
-        return {
-            ObjectId(k): v for k, v in self._steps(ids, edge.source_object_id, edge.target_object_id, depth).items()
-        }
+        """The same with distances, nearest first: how many edges away, and over which object."""
+        return {ObjectId(one): step for one, step in steps(self.connection, ids, TO_PARENTS, depth).items()}
 
     def downstream_steps(self, ids: Collection[ObjectId], depth: int | None = None) -> dict[ObjectId, Step]:
-        edge = dependencies.c
-        return {
-            ObjectId(k): v for k, v in self._steps(ids, edge.target_object_id, edge.source_object_id, depth).items()
-        }
+        """The same with distances, nearest first: how many edges away, and over which object."""
+        return {ObjectId(one): step for one, step in steps(self.connection, ids, TO_CHILDREN, depth).items()}
 
     def parent_counts(self, ids: Iterable[ObjectId]) -> dict[ObjectId, int]:
         """How many objects each depends on directly; those without are left out."""
@@ -211,6 +211,18 @@ class Reader:
     def child_counts(self, ids: Iterable[ObjectId]) -> dict[ObjectId, int]:
         """How many objects depend on each directly; those without are left out."""
         return self._counts(dependencies.c.target_object_id, ids)
+
+    # Problems
+
+    def problems(self, ids: Iterable[ObjectId] | None = None) -> list[StoredProblem]:
+        """What is wrong with these nodes, or with any, by file and place."""
+        p = problems.c
+        query = select(p.object_id, p.code, p.severity, p.message, p.file_path, p.start_offset, p.end_offset, p.related)
+        found: list[StoredProblem] = []
+        for chunk in [None] if ids is None else chunks(ids):
+            some = query if chunk is None else query.where(p.object_id.in_(chunk))
+            found.extend(problem_of(row) for row in self.connection.execute(some))
+        return sorted(found, key=lambda one: (one.diagnostic.at, one.diagnostic.code, one.object_id))
 
     # Helpers
 
@@ -267,29 +279,3 @@ class Reader:
             query = select(end, func.count()).where(end.in_(chunk)).group_by(end)
             found.update((ObjectId(row[0]), row[1]) for row in self.connection.execute(query))
         return found
-
-    def _closure(self, start: Collection[str], here: ColumnElement[str], there: ColumnElement[str]) -> set[str]:
-        found: set[str] = set()
-        for chunk in chunks(start):
-            walk = select(there.label("id")).where(here.in_(chunk)).cte("walk", recursive=True)
-            # UNION visits each id once, so a cycle ends the walk too. A depth column would undo that.
-            walk = walk.union(select(there).join(walk, here == walk.c.id))
-            found.update(self.connection.scalars(select(walk.c.id)))
-        return found.difference(start)
-
-    def _steps(
-        self, start: Collection[str], here: ColumnElement[str], there: ColumnElement[str], depth: int | None = None
-    ) -> dict[str, Step]:
-        """One query for each level; of several ways of one length, the one over the smallest id."""
-        seen = dict.fromkeys(start, Step(0, ""))
-        frontier, distance = sorted(seen), 0
-        while frontier and (depth is None or distance < depth):
-            distance += 1
-            reached: dict[str, Step] = {}
-            for chunk in chunks(frontier):
-                for via, one in self.connection.execute(select(here, there).where(here.in_(chunk)).order_by(here)):
-                    if one not in seen and one not in reached:
-                        reached[one] = Step(distance, via)
-            seen |= reached
-            frontier = sorted(reached)
-        return {one: step for one, step in seen.items() if step.distance}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.base.lineage import LineageType, Subtype, Tier
 from lineage_lsp.base.text import FilePath, FileSpan, Span
@@ -109,10 +110,7 @@ class Texts(NamedTuple):
 
 class StoredProblem(NamedTuple):
     object_id: ObjectId
-    code: str
-    severity: str
-    message: str
-    at: FileSpan
+    diagnostic: Diagnostic
 
 
 class Step(NamedTuple):

@@ -25,6 +25,7 @@ from lineage_lsp.store.tables import (
     column_requests,
     columns,
     dependencies,
+    local_cache,
     object_influences,
     objects,
     problems,
@@ -68,6 +69,8 @@ def write(
         _Batch(connection, ids, written).write(batch)
     for gone in chunks([one for one in removed if one not in given]):
         _Batch(connection, ids, written).remove(gone)
+    if written.changed:
+        connection.execute(local_cache.delete())  # answers were made from facts that are no more
     return written
 
 

@@ -47,7 +47,7 @@ def entity(
     kind = "cte" if parent else unique_id.split(".", maxsplit=1)[0]
     owner = parent or unique_id
     name = unique_id.rpartition(":" if parent else ".")[2]
-    path = FilePath(f"models/{owner.rpartition('.')[2]}.sql")
+    path = FilePath("models/sources.yml" if kind == "source" else f"models/{owner.rpartition('.')[2]}.sql")
     return ObjectFacts(
         unique_id=UniqueId(unique_id),
         name=name,
