@@ -197,7 +197,7 @@ def _fct_sessions(shop: Shop) -> None:
     order = model.ref("int_orders_attributed")
     ordered = model.cte(
         "customers_with_orders",
-        select({"customer_id": order.customer_id}, order, where=[apply("{} <> 'late'", order.channel)], distinct=True),
+        select({"customer_id": order.customer_id}, order, where=[apply("{} <> 'late'", order.channel)], group_by=1),
     )
     model.final(
         select(

@@ -83,8 +83,8 @@ def _sessions_attributed(shop: Shop) -> None:
                 "started_at": session.started_at,
             },
             session,
-            join_using(campaign, "campaign_code"),
-            join_using(known, "customer_id"),
+            join_using(session, campaign, "campaign_code"),
+            join_using(session, known, "customer_id"),
         )
     )
 

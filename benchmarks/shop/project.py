@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from benchmarks.shop.sql import Expression, Query, Relation, Table, select
+from benchmarks.shop.sql import Expression, Leaf, Query, Relation, Table, select
 from lineage_lsp.base.lineage import Subtype
 
 PROJECT = "big_shop"
@@ -38,7 +38,7 @@ class Model:
     description: str
     key: str | None  # the column that is unique
     parents: list[str] = field(default_factory=list)
-    ctes: list[tuple[str, str]] = field(default_factory=list)
+    ctes: list[tuple[str, Query]] = field(default_factory=list)
     query: Query | None = None
 
     @property
@@ -50,7 +50,7 @@ class Model:
         return f"models/{self.folder}/{self.name}.sql"
 
     @property
-    def columns(self) -> dict[str, dict[tuple[str, str], Subtype]]:
+    def columns(self) -> dict[str, dict[Leaf, Subtype]]:
         if self.query is None:
             raise ValueError(f"{self.name} has no final query")
         return {name: dict(leaves) for name, leaves in self.query.columns.items()}
@@ -69,8 +69,14 @@ class Model:
         return self.cte(cte, select({}, whole, stars=[whole]), qualified=qualified)
 
     def cte(self, name: str, query: Query, *, qualified: bool = True) -> Table:
-        self.ctes.append((name, query.sql))
+        self.ctes.append((name, query))
         return Table(Relation(name, query.columns), name if qualified else None)
+
+    @property
+    def influences(self) -> set[tuple[Leaf, Subtype]]:
+        """Columns that shape the rows of the model, in its CTEs too."""
+        queries = [query for _, query in self.ctes] + ([self.query] if self.query else [])
+        return {influence for query in queries for influence in query.influences}
 
     def final(self, query: Query) -> None:
         self.query = query
@@ -80,7 +86,7 @@ class Model:
             raise ValueError(f"{self.name} has no final query")
         if not self.ctes:
             return self.query.sql + "\n"
-        ctes = ",\n\n".join(f"{name} as (\n\n{_indented(text)}\n\n)" for name, text in self.ctes)
+        ctes = ",\n\n".join(f"{name} as (\n\n{_indented(query.sql)}\n\n)" for name, query in self.ctes)
         return f"with {ctes}\n\n{self.query.sql}\n"
 
     def _relation(self, unique_id: str, written: str) -> Relation:
@@ -121,6 +127,7 @@ def truth(shop: Shop) -> dict[str, Any]:
 
     column_lineage: what flows into a column (IDENTITY, TRANSFORMATION, AGGREGATION) and what shapes its value
     (CONDITIONAL, WINDOW). `count(*)` and literals have none.
+    influences: what shapes the rows: JOIN, FILTER (having too), GROUP_BY.
     """
     edges = [
         {"target": [model.unique_id, column], "source": list(leaf), "type": kind.lineage_type, "subtype": kind}
@@ -131,10 +138,16 @@ def truth(shop: Shop) -> dict[str, Any]:
     parents = [
         {"child": model.unique_id, "parent": parent} for model in shop.models.values() for parent in model.parents
     ]
+    influences = [
+        {"target": model.unique_id, "source": list(leaf), "subtype": kind}
+        for model in shop.models.values()
+        for leaf, kind in model.influences
+    ]
     return {
         "columns": dict(sorted(shop.columns().items())),
         "dependencies": sorted(parents, key=lambda edge: (edge["child"], edge["parent"])),
         "column_lineage": sorted(edges, key=lambda edge: (edge["target"], edge["source"], edge["subtype"])),
+        "influences": sorted(influences, key=lambda edge: (edge["target"], edge["source"], edge["subtype"])),
     }
 
 

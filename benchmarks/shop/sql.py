@@ -140,15 +140,21 @@ def _add(leaves: dict[Leaf, Subtype], leaf: Leaf, kind: Subtype) -> None:
     leaves[leaf] = max(known, kind, key=_STRENGTH.index)
 
 
+Influences = frozenset[tuple[Leaf, Subtype]]
+"""Columns that shape rows, and how: JOIN, FILTER or GROUP_BY."""
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     sql: str
     columns: Mapping[str, Leaves]
+    influences: Influences
 
 
 @dataclass(frozen=True, slots=True)
 class Join:
     sql: str
+    leaves: frozenset[Leaf]
 
 
 def inner_join(table: Table, *conditions: Expression) -> Join:
@@ -159,17 +165,15 @@ def left_join(table: Table, *conditions: Expression) -> Join:
     return _join("left join", table, conditions)
 
 
-def cross_join(table: Table) -> Join:
-    return Join(f"cross join {table.from_item}")
-
-
-def join_using(table: Table, column: str) -> Join:
-    return Join(f"left join {table.from_item} using ({column})")
+def join_using(left: Table, table: Table, column: str) -> Join:
+    keys = (getattr(left, column), getattr(table, column))
+    return Join(f"left join {table.from_item} using ({column})", frozenset(leaf for key in keys for leaf in key.leaves))
 
 
 def _join(word: str, table: Table, conditions: Sequence[Expression]) -> Join:
     on = "\n    and ".join(condition.sql for condition in conditions)
-    return Join(f"{word} {table.from_item}\n    on {on}")
+    leaves = frozenset(leaf for condition in conditions for leaf in condition.leaves)
+    return Join(f"{word} {table.from_item}\n    on {on}", leaves)
 
 
 def same(left: Expression, right: Expression) -> Expression:
@@ -184,26 +188,30 @@ def select(
     where: Sequence[Expression] = (),
     group_by: int | Sequence[str] = 0,
     having: Expression | None = None,
-    distinct: bool = False,
 ) -> Query:
     """A select statement: stars first, then `columns`. group_by: as many leading columns, by number, or names."""
     outputs = {name: part for table in stars for name, part in table.all_columns().items()}
     outputs.update(columns)
     lines = [table.star for table in stars]
     lines += [_output(name, part.sql) for name, part in columns.items()]
-    text = ["select distinct" if distinct else "select", ",\n".join(f"    {line}" for line in lines)]
+    text = ["select", ",\n".join(f"    {line}" for line in lines)]
     if not columns and len(stars) == 1:
-        text = [f"{text[0]} {lines[0]}"]
+        text = [f"select {lines[0]}"]
     text.append(f"from {source.from_item}")
     text += [join.sql for join in joins]
     if where:
         text.append("where " + "\n    and ".join(condition.sql for condition in where))
-    if group_by:
-        keys = (str(number + 1) for number in range(group_by)) if isinstance(group_by, int) else group_by
-        text.append("group by " + ", ".join(keys))
+    keys = list(outputs)[:group_by] if isinstance(group_by, int) else [key.rpartition(".")[2] for key in group_by]
+    if keys:
+        written = [str(number + 1) for number in range(group_by)] if isinstance(group_by, int) else group_by
+        text.append("group by " + ", ".join(written))
     if having:
         text.append(f"having {having.sql}")
-    return Query("\n".join(text), {name: part.leaves for name, part in outputs.items()})
+    shaping = [(leaf, Subtype.JOIN) for join in joins for leaf in join.leaves]
+    shaping += [(leaf, Subtype.GROUP_BY) for key in keys for leaf in outputs[key].leaves]
+    shaping += [(leaf, Subtype.FILTER) for condition in (*where, having) if condition for leaf in condition.leaves]
+    columns_of_all = {name: part.leaves for name, part in outputs.items()}
+    return Query("\n".join(text), columns_of_all, frozenset(shaping))
 
 
 def union_all(*queries: Query) -> Query:
@@ -213,7 +221,8 @@ def union_all(*queries: Query) -> Query:
         for merged, leaves in zip(columns.values(), query.columns.values(), strict=True):
             for leaf, kind in leaves.items():
                 _add(merged, leaf, kind)
-    return Query("\nunion all\n".join(query.sql for query in queries), columns)
+    influences = frozenset[tuple[Leaf, Subtype]]().union(*(query.influences for query in queries))
+    return Query("\nunion all\n".join(query.sql for query in queries), columns, influences)
 
 
 def per(key: Expression, name: str, columns: dict[str, Expression], source: Table) -> Query:

@@ -9,7 +9,19 @@ import pytest
 
 from benchmarks.shop import big_shop
 from benchmarks.shop.project import files, truth
-from benchmarks.shop.sql import Relation, Table, aggregate, apply, case, literal, over, select, union_all
+from benchmarks.shop.sql import (
+    Relation,
+    Table,
+    aggregate,
+    apply,
+    case,
+    inner_join,
+    literal,
+    over,
+    same,
+    select,
+    union_all,
+)
 from lineage_lsp.base.lineage import Subtype
 
 HOME = Path(__file__).parents[2] / "sample_projects" / "big_shop"
@@ -17,7 +29,7 @@ HOME = Path(__file__).parents[2] / "sample_projects" / "big_shop"
 
 def test_the_checked_in_files_are_what_the_generator_writes() -> None:
     written = dict(files(big_shop()))
-    # What git tracks: what dbt or a developer left beside it does not count.
+    # What dbt left beside them does not count.
     kept = {
         path.relative_to(HOME).as_posix()
         for path in HOME.rglob("*")
@@ -52,6 +64,25 @@ def test_every_edge_joins_columns_of_a_parent_and_its_child() -> None:
         assert (child, parent) in parents
         assert column in found["columns"][child]
         assert upstream in found["columns"][parent]
+
+
+def test_what_shapes_rows_is_told_from_what_makes_values() -> None:
+    a, b = table("a", "x", "y"), table("b", "x", "z")
+    query = select(
+        {"x": a.x, "total": aggregate("sum({})", b.z)},
+        a,
+        inner_join(b, same(a.x, b.x)),
+        where=[apply("{} > 0", a.y)],
+        group_by=1,
+        having=apply("{} > 1", aggregate("sum({})", b.z)),
+    )
+    assert query.influences == {
+        (("a", "x"), Subtype.JOIN),
+        (("b", "x"), Subtype.JOIN),
+        (("a", "y"), Subtype.FILTER),
+        (("a", "x"), Subtype.GROUP_BY),
+        (("b", "z"), Subtype.FILTER),
+    }
 
 
 def table(name: str, *columns: str) -> Table:

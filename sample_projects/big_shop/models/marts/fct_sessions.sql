@@ -1,9 +1,10 @@
 with customers_with_orders as (
 
-    select distinct
+    select
         customer_id
     from {{ ref('int_orders_attributed') }}
     where channel <> 'late'
+    group by 1
 
 )
 
