@@ -23,15 +23,17 @@ from lineage_lsp.jinja.lexer import Marks
 class CallSite:
     """A call in a template. name: the dotted name that is called, "" for any other expression.
 
-    at: from the name to behind the closing parenthesis; name_at: the last part of the name.
+    at: from the name to behind the closing parenthesis; name_at: the last part of the name. literal: its arguments
+    are written out, none is computed.
     """
 
-    __slots__ = ("at", "name", "name_at")
+    __slots__ = ("at", "literal", "name", "name_at")
 
-    def __init__(self, name: str, name_at: FileSpan, at: FileSpan) -> None:
+    def __init__(self, name: str, name_at: FileSpan, at: FileSpan, literal: bool) -> None:
         self.name = name
         self.name_at = name_at
         self.at = at
+        self.literal = literal
 
 
 class Generator(CodeGenerator):
@@ -183,6 +185,8 @@ class Generator(CodeGenerator):
 
     def _site(self, node: nodes.Call) -> CallSite:
         callee = node.node
+        values = [*node.args, *(keyword.value for keyword in node.kwargs)]
+        literal = all(isinstance(value, nodes.Const) for value in values) and not node.dyn_args
         names: list[str] = []
         while isinstance(callee, nodes.Getattr):
             names.append(callee.attr)
@@ -195,9 +199,9 @@ class Generator(CodeGenerator):
             if len(names) > 1:
                 last += self._base
             name_at = Span(last, last + len(names[0]))
-            return CallSite(".".join(reversed(names)), self._at(name_at), self._at(Span(callee.lineno, end)))
+            return CallSite(".".join(reversed(names)), self._at(name_at), self._at(Span(callee.lineno, end)), literal)
         tag = self._marks.tag_at(node.lineno)
-        return CallSite("", self._at(tag), self._at(tag))
+        return CallSite("", self._at(tag), self._at(tag), literal)
 
     def _parenthesis(self, node: nodes.Call) -> int:
         """Where the `(` of a call is; Jinja gives it as the call's place, but for `{% call %}` also elsewhere."""

@@ -32,14 +32,15 @@ from lineage_lsp.jinja.unknown import UNKNOWN
 class RenderError(Exception):
     """What a function of the context raises to say what is wrong in the user's words.
 
-    at: where, when that is not the expression that is rendered.
+    at: where, when that is not the expression that is rendered. related: the place in another file it comes from.
     """
 
-    def __init__(self, code: str, message: str, at: FileSpan | None = None) -> None:
+    def __init__(self, code: str, message: str, at: FileSpan | None = None, related: FileSpan | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.at = at
+        self.related = related
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class Run:
     """One rendering: what went wrong, and what it has used up so far."""
 
     problems: list[Diagnostic] = field(default_factory=list)
-    undefined: type[Undefined] = Undefined
+    undefined: Callable[..., Undefined] = Undefined
     steps: int = 0
     check_at: int = 4096
     deadline: float = 0.0
@@ -83,7 +84,7 @@ class JinjaEnvironment(SandboxedEnvironment):
     def running(self, run: Run) -> Iterator[Run]:
         """Make `run` the one that is charged and told of problems; the one before goes on afterwards."""
         before, self.run, undefined = self.run, run, self.undefined
-        self.undefined = run.undefined
+        self.undefined = run.undefined  # type: ignore[assignment]
         run.deadline = run.deadline or monotonic() + bounds.MAX_SECONDS
         try:
             yield run
@@ -129,8 +130,8 @@ class JinjaEnvironment(SandboxedEnvironment):
                     bounds.checked_method(callee, args)
             case Undefined():
                 return self.call_undefined(site, callee)
-            case _:
-                pass
+            case _ if getattr(type(callee), "wants_site", False):
+                return callee(site, *args, **kwargs)
         if not self.is_safe_callable(callee):
             raise SecurityError(f"{site.name or 'this'} is not for templates to call")
         if not callable(callee):
@@ -201,7 +202,11 @@ def failure(error: BaseException, at: FileSpan) -> Diagnostic:
         related = (Related(inner, "it fails here"),)
     match error:
         case RenderError():
-            return Diagnostic(error.code, Severity.ERROR, error.message, error.at or at, related)
+            # A place in another file than the one that is rendered is told as related.
+            here = error.at if error.at and error.at.path == at.path else at
+            if deeper := error.related or (error.at if error.at and error.at.path != at.path else None):
+                related = (Related(deeper, "it fails here"),)
+            return Diagnostic(error.code, Severity.ERROR, error.message, here, related)
         case RecursionError():
             message = "this calls itself without an end, or is nested too deeply"
         case UndefinedError() | SecurityError() | TemplateRuntimeError():

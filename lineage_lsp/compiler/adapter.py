@@ -1,0 +1,116 @@
+"""`adapter` as templates see it: it knows names and what is linked, and asks no warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lineage_lsp.compiler.column import Column
+from lineage_lsp.compiler.introspection import OpenList
+from lineage_lsp.compiler.relation import LazyRelation, Relation, name_of
+from lineage_lsp.jinja.codegen import CallSite
+from lineage_lsp.jinja.environment import RenderError, with_site
+from lineage_lsp.jinja.unknown import UNKNOWN
+
+if TYPE_CHECKING:
+    from lineage_lsp.compiler.rendering import Rendering
+
+
+class Adapter:
+    """dbt: BaseAdapter's `available` methods; one that is not here answers with an unknown value."""
+
+    def __init__(self, rendering: Rendering) -> None:
+        self._rendering = rendering
+        self.Relation = rendering.compiler.relation_class
+        self.Column = rendering.compiler.column_class
+        self.behavior = UNKNOWN
+
+    def type(self) -> str:
+        return self._rendering.compiler.adapter.name
+
+    @with_site
+    def dispatch(
+        self, site: CallSite, macro_name: str, macro_namespace: str | None = None, packages: object = None
+    ) -> Callable[..., Any]:
+        return self._rendering.dispatched(site, macro_name, macro_namespace)
+
+    def get_relation(
+        self, database: str | None = None, schema: str | None = None, identifier: str | None = None
+    ) -> Relation | None:
+        return self._rendering.known_relation(database, schema, identifier)
+
+    def load_relation(self, relation: Relation) -> Relation | None:
+        return self.get_relation(relation.database, relation.schema, relation.identifier)
+
+    def list_relations_without_caching(self, schema: Any = None, *_: object) -> Sequence[Relation]:
+        return self._rendering.relations_in(None, getattr(schema, "schema", schema))
+
+    def list_relations(self, database: str | None = None, schema: str | None = None) -> Sequence[Relation]:
+        return self._rendering.relations_in(database, schema)
+
+    def get_columns_in_relation(self, relation: Any) -> Sequence[Column]:
+        return self._rendering.columns_of(relation)
+
+    def get_missing_columns(self, from_relation: Any, to_relation: Any) -> Sequence[Column]:
+        there = {column.name.lower() for column in self.get_columns_in_relation(to_relation)}
+        return [column for column in self.get_columns_in_relation(from_relation) if column.name.lower() not in there]
+
+    def already_exists(self, schema: str, name: str) -> bool:
+        return self.get_relation(None, schema, name) is not None
+
+    def check_schema_exists(self, database: str, schema: str) -> bool:
+        return self._rendering.execute
+
+    def quote(self, identifier: str) -> str:
+        adapter = self._rendering.compiler.adapter
+        return f"{adapter.quote}{identifier}{adapter.quote_end}"
+
+    def quote_as_configured(self, identifier: str, quote_key: str) -> str:
+        policy = self._rendering.compiler.quoting
+        return self.quote(identifier) if getattr(policy, quote_key, True) else identifier
+
+    def quote_seed_column(self, column: str, quote_config: object = None) -> str:
+        return self.quote(column) if quote_config is not False else column
+
+    def convert_type(self, *_: object) -> str:
+        return "text"
+
+    def nice_connection_name(self) -> str:
+        return ""
+
+    def _nothing(self, *_: object, **__: object) -> str:
+        return ""
+
+    cache_added = cache_dropped = cache_renamed = commit = drop_relation = rename_relation = truncate_relation = (
+        _nothing
+    )
+    create_schema = drop_schema = expand_target_column_types = add_query = verify_database = _nothing
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        self._rendering.assume(f"adapter.{name} has no warehouse to ask")
+        return UNKNOWN
+
+
+def columns_of(rendering: Rendering, relation: Any) -> Sequence[Column]:
+    """The columns of a relation: linked ones, else those its YAML or its seed declares, else an open list."""
+    if isinstance(relation, LazyRelation) or not rendering.execute:
+        return []
+    if not isinstance(relation, Relation):
+        raise RenderError("jinja-error", f"get_columns_in_relation() wants a relation, not {type(relation).__name__}")
+    compiler = rendering.compiler
+    name = name_of(relation)
+    rendering.reading.columns_of.add(name)
+    unique_id = compiler.warehouse.owner(name)
+    known = compiler.introspection.columns(unique_id or name)
+    if known is None and unique_id:
+        node = compiler.project.nodes[unique_id]
+        known = [(column.name, column.data_type) for column in node.declared] or None
+        if known:
+            rendering.assume(f"the columns of {relation.identifier} are those its properties declare")
+    if known is None:
+        rendering.assume(f"the columns of {relation.identifier} are not known")
+        return OpenList()
+    create = compiler.column_class.create
+    return [create(column, data_type or "") for column, data_type in known]

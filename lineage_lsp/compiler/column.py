@@ -1,0 +1,113 @@
+"""dbt's column object, as templates see it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a relation. dtype: its type's name without its size."""
+
+    column: str
+    dtype: str
+    char_size: int | None = None
+    numeric_precision: int | None = None
+    numeric_scale: int | None = None
+    quote_with: str = '"'
+
+    @property
+    def name(self) -> str:
+        return self.column
+
+    @property
+    def quoted(self) -> str:
+        return f"{self.quote_with}{self.column}{self.quote_with}"
+
+    @property
+    def data_type(self) -> str:
+        if self.is_string():
+            return f"character varying({self.string_size()})" if self.char_size else self.dtype
+        if self.numeric_precision is not None:
+            return f"{self.dtype}({self.numeric_precision},{self.numeric_scale or 0})"
+        return self.dtype
+
+    def is_string(self) -> bool:
+        return self.dtype.lower() in ("text", "character varying", "character", "varchar", "string")
+
+    def is_number(self) -> bool:
+        return self.is_integer() or self.is_numeric() or self.is_float()
+
+    def is_integer(self) -> bool:
+        return self.dtype.lower() in _INTEGERS
+
+    def is_numeric(self) -> bool:
+        return self.dtype.lower() in ("numeric", "decimal", "number")
+
+    def is_float(self) -> bool:
+        return self.dtype.lower() in ("real", "float4", "float", "double precision", "float8", "double", "float64")
+
+    def string_size(self) -> int:
+        return self.char_size or 256
+
+
+class ColumnClass:
+    """`api.Column`."""
+
+    def __init__(self, quote_with: str, adapter: str) -> None:
+        self._quote_with = quote_with
+        self._labels = _LABELS | _LABELS_OF_ADAPTER.get(adapter, {})
+
+    def create(self, name: str, dtype: str) -> Column:
+        """A column of a type as it is written: `numeric(10, 2)`, `varchar(20)`."""
+        found = _SIZED.fullmatch(dtype.strip())
+        if not found:
+            return Column(name, dtype.strip(), quote_with=self._quote_with)
+        first, second = int(found[2]), int(found[3]) if found[3] else None
+        column = Column(name, found[1].strip(), quote_with=self._quote_with)
+        if column.is_string():
+            return Column(name, column.dtype, char_size=first, quote_with=self._quote_with)
+        return Column(name, column.dtype, None, first, second, self._quote_with)
+
+    from_description = create
+
+    def __call__(self, column: str, dtype: str = "", *_: object, **__: object) -> Column:
+        return self.create(column, dtype)
+
+    def translate_type(self, dtype: str) -> str:
+        """The adapter's name of a common type: `TEXT` for `string`; other types stay as they are."""
+        return self._labels.get(dtype.upper(), dtype)
+
+    def string_type(self, size: int) -> str:
+        return f"character varying({size})"
+
+    def numeric_type(self, dtype: str, precision: object, scale: object) -> str:
+        return dtype if precision is None or scale is None else f"{dtype}({precision},{scale})"
+
+
+_SIZED = re.compile(r"([A-Za-z_][\w ]*?)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
+_LABELS = {"STRING": "TEXT", "TIMESTAMP": "TIMESTAMP", "FLOAT": "FLOAT", "INTEGER": "INT", "BOOLEAN": "BOOLEAN"}
+_LABELS_OF_ADAPTER = {
+    "bigquery": {"STRING": "STRING", "FLOAT": "FLOAT64", "INTEGER": "INT64", "BIGINT": "INT64", "BOOLEAN": "BOOL"},
+    "spark": {"STRING": "STRING"},
+    "databricks": {"STRING": "STRING", "BIGINT": "BIGINT"},
+    "redshift": {"STRING": "VARCHAR"},
+    "athena": {"STRING": "VARCHAR", "FLOAT": "DOUBLE", "INTEGER": "INTEGER"},
+    "trino": {"STRING": "VARCHAR", "FLOAT": "DOUBLE"},
+    "clickhouse": {
+        "STRING": "String",
+        "TIMESTAMP": "DateTime",
+        "FLOAT": "Float32",
+        "INTEGER": "Int32",
+        "BOOLEAN": "Bool",
+    },
+    "sqlserver": {"STRING": "VARCHAR(8000)", "TIMESTAMP": "DATETIME2(6)", "BOOLEAN": "BIT"},
+    "fabric": {"STRING": "VARCHAR(8000)", "TIMESTAMP": "DATETIME2(6)", "BOOLEAN": "BIT"},
+}
+_INTEGERS = frozenset(
+    {
+        *("smallint", "integer", "bigint", "int", "int2", "int4", "int8", "int64", "tinyint", "hugeint"),
+        *("smallserial", "serial", "bigserial", "serial2", "serial4", "serial8"),
+    }
+)

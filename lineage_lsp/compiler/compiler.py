@@ -1,0 +1,428 @@
+"""Compiles the nodes of one project, as dbt would, without dbt and without a warehouse."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Any, Protocol
+
+from jinja2.exceptions import UndefinedError
+
+from lineage_lsp.base.diagnostics import Diagnostic, Severity
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.text import FilePath, Span
+from lineage_lsp.compiler.adapters import adapter_type
+from lineage_lsp.compiler.column import ColumnClass
+from lineage_lsp.compiler.compiled import Compiled, MacroCall, RefCall
+from lineage_lsp.compiler.config import hooks, merged
+from lineage_lsp.compiler.context import render_text
+from lineage_lsp.compiler.graph import graph, node_as_dict
+from lineage_lsp.compiler.introspection import Introspection, NothingKnown
+from lineage_lsp.compiler.macros import MacroIndex, MacroTemplates, ReturnValue, internal_macros
+from lineage_lsp.compiler.names import NAMED, Override, relation_name
+from lineage_lsp.compiler.reads import Reads
+from lineage_lsp.compiler.refs import NodeNames
+from lineage_lsp.compiler.relation import Relation, RelationClass, name_of, with_choices
+from lineage_lsp.compiler.rendering import Rendering
+from lineage_lsp.compiler.scan import Call, scan_calls, scan_python
+from lineage_lsp.compiler.undefined import CompileUndefined, DbtEnvironment, ParseUndefined
+from lineage_lsp.compiler.variables import variables_of
+from lineage_lsp.compiler.warehouse import Warehouse
+from lineage_lsp.jinja.bounds import OverBudget
+from lineage_lsp.jinja.environment import RenderError, Run, failure
+from lineage_lsp.jinja.origins import Item, rendered
+from lineage_lsp.jinja.rendered import Rendered
+from lineage_lsp.jinja.template import JinjaSyntaxError, Template, compile_template
+from lineage_lsp.project.model import Macro, Node, Project, RefArgs, ResourceType
+
+
+class Texts(Protocol):
+    """The files of the project; a buffer comes before the disk."""
+
+    def read(self, path: FilePath) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A node after its first pass, with `execute` false.
+
+    calls: refs and sources in order, those of hooks last. relation: None for what has none.
+    final: what this pass printed is what compiling would print.
+    """
+
+    node: Node
+    config: Mapping[str, Any]
+    relation: Relation | None
+    calls: tuple[Call, ...] = ()
+    fallback: str | None = None
+    problems: tuple[Diagnostic, ...] = ()
+    template: Template | None = None
+    rendering: Rendering | None = None
+    items: Sequence[Item] = ()
+    final: bool = True
+
+    @property
+    def enabled(self) -> bool:
+        return self.config.get("enabled", True) is not False
+
+
+class Compiler:
+    """Answers for one project as it is; make a new one when it changes, with the `templates` of the old one.
+
+    variables_of_environment: what `env_var()` reads, the process's own by default.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        files: Texts,
+        introspection: Introspection | None = None,
+        templates: MacroTemplates | None = None,
+        variables_of_environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.project = project
+        self.introspection = introspection or NothingKnown()
+        self.templates = templates or MacroTemplates(DbtEnvironment())
+        self.environment = self.templates.environment
+        self.variables_of_environment = os.environ if variables_of_environment is None else variables_of_environment
+        self.adapter = adapter_type(project.target.adapter or _ADAPTER_OF_DIALECT.get(project.dialect, project.dialect))
+        root = project.packages.get(project.name)
+        self.quoting = with_choices(self.adapter.quoting, root.config.get("quoting") if root else None)
+        self.relation_class = RelationClass(self.adapter, self.quoting)
+        self.column_class = ColumnClass(self.adapter.quote, self.adapter.name)
+        own, self._own_texts = internal_macros()
+        self.macros = MacroIndex(project, own, self.adapter)
+        self._files = files
+        self._texts: dict[FilePath, str] = {}
+        self._names = NodeNames(project)
+        self._parsed: dict[UniqueId, Parsed] = {}
+        self._variables: dict[str, Mapping[str, Any]] = {}
+        self._reads: dict[UniqueId, Reads] = {}
+
+    def parse(self, unique_id: UniqueId) -> Parsed:
+        """The node as dbt parses it. Raises KeyError for a unique_id the project does not have."""
+        found = self._parsed.get(unique_id)
+        if found is None:
+            node = self.project.nodes[unique_id]
+            found = self._parsed[unique_id] = self._parse(node)
+        return found
+
+    def compile(self, unique_id: UniqueId) -> Compiled:
+        """The node with its code, as on a first run: `is_incremental()` is false."""
+        return self._compile(self.parse(unique_id), incremental=False)
+
+    def compile_incremental(self, unique_id: UniqueId) -> Compiled | None:
+        """The node with its code as on a later run; None where that makes no difference."""
+        parsed = self.parse(unique_id)
+        if parsed.config.get("materialized") != "incremental" or not parsed.rendering:
+            return None
+        asked = parsed.rendering.asked_incremental or "is_incremental" in parsed.rendering.reading.names
+        return self._compile(parsed, incremental=True) if asked else None
+
+    def reads(self, unique_id: UniqueId) -> Reads:
+        """What the last rendering of the node depended on; nothing for a node that was not rendered."""
+        return self._reads.get(unique_id, Reads())
+
+    # What a rendering asks:
+
+    def text(self, path: FilePath) -> str:
+        """The text of a file; empty when it cannot be read."""
+        found = self._texts.get(path)
+        if found is None:
+            found = self._own_texts.get(path)
+            found = self._texts[path] = (self._files.read(path) or "") if found is None else found
+        return found
+
+    def variables(self, package: str) -> Mapping[str, Any]:
+        if package not in self._variables:
+            self._variables[package] = variables_of(self.project, package)
+        return self._variables[package]
+
+    def target(self, args: RefArgs, node: Node) -> UniqueId | None:
+        """What a ref or source in `node` refers to; None when there is no such thing, or it is disabled."""
+        return self._names.target(args, node.package_name, self._enabled)
+
+    def relation_of(self, args: RefArgs, node: Node) -> Relation:
+        """The relation a ref or source in `node` stands for; one of its bare name when it refers to nothing."""
+        target = self.target(args, node)
+        if target:
+            return self.own_relation(self.project.nodes[target])
+        if args.kind == "source":
+            return self.relation_class.create(None, args.package, args.name)
+        return self.relation_class.create(self.project.target.database, self.project.target.schema, args.name)
+
+    def own_relation(self, node: Node) -> Relation:
+        return self.parse(node.unique_id).relation or self.provisional(node)
+
+    def provisional(self, node: Node) -> Relation:
+        """Something to stand for a node's relation before its configuration is known."""
+        return self.relation_class.create(self.project.target.database, self.project.target.schema, node.name)
+
+    @cached_property
+    def warehouse(self) -> Warehouse:
+        """Every relation the project has, by name."""
+        owned = []
+        for unique_id, node in self.project.nodes.items():
+            if node.resource_type in _WITH_RELATION and self._enabled(node):
+                parsed = self.parse(unique_id)
+                if parsed.relation and not parsed.relation.is_cte:
+                    owned.append((unique_id, parsed.relation, _relation_type(parsed)))
+        return Warehouse(owned, self.introspection.relations(), self.relation_class)
+
+    def node_as_dict(self, node: Node) -> Mapping[str, Any]:
+        """`model` in templates."""
+        parsed = self._parsed.get(node.unique_id)
+        config = parsed.config if parsed else node.config
+        relation = parsed.relation if parsed else None
+        return node_as_dict(self.project, node, config, relation, self.text(node.path) if node.body else "")
+
+    @cached_property
+    def graph(self) -> Mapping[str, Any]:
+        """`graph` in templates."""
+        for unique_id in self.project.nodes:
+            self.parse(unique_id)
+        return graph(self.project, self.node_as_dict)
+
+    # How it is done:
+
+    def _enabled(self, node: Node) -> bool:
+        return self.parse(node.unique_id).enabled
+
+    def _parse(self, node: Node) -> Parsed:
+        if node.resource_type is ResourceType.SOURCE:
+            return Parsed(node, node.config, self._source_relation(node), _declared_calls(node))
+        if node.body is None and not _yaml_snapshot(node):
+            config = self._rendered_config(node, node.config)
+            return Parsed(node, config, self._relation(node, config), _declared_calls(node))
+        if node.language == "python":
+            return self._parse_python(node)
+        try:
+            template = self._template(node)
+        except JinjaSyntaxError as error:
+            return self._scanned(node, error.problem)
+        rendering = Rendering(self, node)
+        run = Run(undefined=partial(ParseUndefined, rendering.touch))
+        with self.environment.running(run):
+            items, problem = _printed(template, rendering, node)
+            if problem:
+                return self._scanned(node, problem)
+            config = self._rendered_config(node, merged(node.config, rendering.said))
+            self._render_hooks(rendering, config)
+        final = not rendering.touched
+        self._reads[node.unique_id] = rendering.reading.done()
+        return Parsed(
+            node,
+            config,
+            self._relation(node, config),
+            tuple(rendering.calls),
+            None,
+            tuple(run.problems),
+            template,
+            rendering,
+            items if final else (),
+            final,
+        )
+
+    def _template(self, node: Node) -> Template:
+        if node.body is None:
+            return compile_template(self.environment, _snapshot_code(node), node.path, guarded=True)
+        text = self.text(node.path)
+        span = None if node.body == Span(0, len(text)) else node.body
+        return compile_template(self.environment, text, node.path, span, guarded=True)
+
+    def _parse_python(self, node: Node) -> Parsed:
+        found = scan_python(self.text(node.path), node.path)
+        if found is None:
+            text = self.text(node.path)
+            problem = Diagnostic("python-syntax", Severity.ERROR, "this Python model cannot be parsed", node.at)
+            return replace(self._scanned(node, problem), calls=scan_calls(text, node.path))
+        calls, said = found
+        config = merged({"materialized": "table", **node.config}, said)
+        return Parsed(node, config, self._relation(node, config), calls)
+
+    def _scanned(self, node: Node, problem: Diagnostic) -> Parsed:
+        """The node when its code is no template: literal refs and the configuration that is not in the code."""
+        text = self.text(node.path)
+        body = node.body or Span(0, 0)
+        calls = scan_calls(text[body.start : body.end], node.path, body.start)
+        config = self._rendered_config(node, node.config)
+        return Parsed(node, config, self._relation(node, config), calls, "scan", (problem,))
+
+    def _rendered_config(self, node: Node, config: Mapping[str, Any]) -> Mapping[str, Any]:
+        """`config` with the Jinja of its plain values rendered; hooks stay as written."""
+        changed = {
+            key: value
+            for key, value in config.items()
+            if isinstance(value, str) and "{{" in value and "hook" not in key
+        }
+        if not changed:
+            return config
+        rendering = Rendering(self, node)
+        result = dict(config)
+        with self.environment.running(Run(undefined=partial(ParseUndefined, rendering.touch))):
+            for key, value in changed.items():
+                try:
+                    text = render_text(rendering, value, node.path)
+                except (RenderError, UndefinedError):
+                    continue
+                result[key] = {"true": True, "false": False, "none": None}.get(text.lower(), text)
+        return result
+
+    def _render_hooks(self, rendering: Rendering, config: Mapping[str, Any]) -> None:
+        """Refs in hooks are dependencies too; their text is not part of the node's."""
+        for hook in hooks(config):
+            at = rendering.node.at
+            self.environment.guard(partial(render_text, rendering, hook, rendering.node.path), at)
+
+    def _relation(self, node: Node, config: Mapping[str, Any]) -> Relation | None:
+        if node.resource_type not in NAMED or node.resource_type is ResourceType.TEST:
+            return None
+        name = relation_name(
+            node, config, self.project.target, self._overrides(node), partial(self._draft, node, config)
+        )
+        if config.get("materialized") == "ephemeral":
+            cte = self.relation_class.create(identifier=f"__dbt__cte__{name.identifier}", type="cte")
+            return cte.quote(identifier=False)
+        quoting = with_choices(self.quoting, config.get("quoting"))
+        return replace(self.relation_class.create(name.database, name.schema, name.identifier), quoting=quoting)
+
+    def _draft(self, node: Node, config: Mapping[str, Any]) -> Mapping[str, Any]:
+        return node_as_dict(self.project, node, config, None, "")
+
+    def _overrides(self, node: Node) -> Mapping[str, Override]:
+        """The project's own macros for the parts of a name: those of the node's package, else the root's."""
+        found: dict[str, Macro] = {}
+        for package in (self.project.name, node.package_name):
+            macros = self.macros.package(package) or {}
+            found |= {name: macros[name] for name in _GENERATE if name in macros}
+        return {name: self._override(node, macro) for name, macro in found.items()}
+
+    def _override(self, node: Node, macro: Macro) -> Override:
+        def call(custom: object, as_dict: object) -> Any:
+            rendering = Rendering(self, node)
+            run = Run(undefined=partial(ParseUndefined, rendering.touch))
+            with self.environment.running(run):
+                return rendering.bind(macro)(custom, as_dict)
+
+        return call
+
+    def _source_relation(self, node: Node) -> Relation:
+        schema = node.schema or node.source_name
+        relation = self.relation_class.create(node.database, schema, node.identifier or node.name)
+        quoting = with_choices(self.quoting, node.extra.get("quoting") or node.config.get("quoting"))
+        return replace(relation, quoting=quoting)
+
+    def _compile(self, parsed: Parsed, *, incremental: bool) -> Compiled:
+        node = parsed.node
+        calls, problems = parsed.calls, list(parsed.problems)
+        assumed: tuple[str, ...] = ()
+        shown: Rendered | None = None
+        fallback = parsed.fallback
+        rendering = parsed.rendering
+        if parsed.template and rendering:
+            items = parsed.items
+            if incremental or not parsed.final:
+                rendering = Rendering(self, node, parsed.config, incremental=incremental)
+                run = Run(undefined=CompileUndefined)
+                with self.environment.running(run):
+                    items, problem = _printed(parsed.template, rendering, node)
+                problems = [*run.problems, problem] if problem else run.problems
+                calls = tuple(rendering.calls)
+                self._reads[node.unique_id] = rendering.reading.done()
+                fallback = "scan" if problem else fallback
+            rendering.settled = True
+            assumed = tuple(rendering.assumed)
+            if fallback is None:
+                shown = rendered(items, node.path)
+                fallback = "placeholder" if any(each.severity is Severity.ERROR for each in problems) else None
+        refs, unknown = self._refs(parsed, calls)
+        has_name = parsed.relation is not None and not parsed.relation.is_cte
+        return Compiled(
+            unique_id=node.unique_id,
+            rendered=shown,
+            config=parsed.config,
+            enabled=parsed.enabled,
+            relation=name_of(parsed.relation) if parsed.relation and has_name else None,
+            relation_name=str(parsed.relation) if has_name else None,
+            refs=refs,
+            depends_on=self._depends_on(parsed),
+            macros=self._macro_calls(parsed),
+            fallback=fallback,
+            assumed=assumed,
+            problems=(*problems, *unknown),
+        )
+
+    def _refs(self, parsed: Parsed, calls: Sequence[Call]) -> tuple[tuple[RefCall, ...], list[Diagnostic]]:
+        counted = {call.args for call in parsed.calls}
+        seen = {call.args for call in calls}
+        every = [*calls, *(call for call in parsed.calls if call.args not in seen)]
+        refs = tuple(
+            RefCall(call.args, self.target(call.args, parsed.node), call.at, call.args in counted, call.literal)
+            for call in every
+        )
+        return refs, [_unknown(call) for call in refs if call.target is None and call.at.path == parsed.node.path]
+
+    def _depends_on(self, parsed: Parsed) -> tuple[UniqueId, ...]:
+        targets = [(call.args.kind, self.target(call.args, parsed.node)) for call in parsed.calls]
+        ordered = [target for kind in ("ref", "source") for of, target in targets if of == kind and target]
+        return tuple(dict.fromkeys(ordered))
+
+    def _macro_calls(self, parsed: Parsed) -> tuple[MacroCall, ...]:
+        found: list[MacroCall] = []
+        for site in parsed.template.calls if parsed.template else ():
+            package, _, name = site.name.rpartition(".")
+            where = self.macros.package(package) if package else self.macros.visible(parsed.node.package_name)
+            macro = where.get(name) if where else None
+            if macro and macro.path not in self._own_texts:
+                found.append(MacroCall(macro.unique_id, site.name_at))
+        found.sort(key=lambda call: call.at.span)
+        return tuple(found)
+
+
+def _printed(template: Template, rendering: Rendering, node: Node) -> tuple[Sequence[Item], Diagnostic | None]:
+    """What the template prints, or the problem that stopped it."""
+    try:
+        return template.items(rendering.scope), None
+    except ReturnValue as returned:
+        # dbt lets a `return` outside of a macro end the rendering; what it returns is the text.
+        return [(str(returned.value), node.at, False)], None
+    except (Exception, OverBudget) as error:  # A template can make Python raise anything.
+        return (), failure(error, node.at)
+
+
+def _unknown(call: RefCall) -> Diagnostic:
+    args = call.args
+    if args.kind == "source":
+        message = f"the source {args.package}.{args.name} is not declared in any properties file, or is disabled"
+        return Diagnostic("unknown-source", Severity.ERROR, message, call.at)
+    name = f"{args.package}.{args.name}" if args.package else args.name
+    version = f", version {args.version}," if args.version else ""
+    message = f"there is no model, seed or snapshot {name}{version} or it is disabled"
+    return Diagnostic("unknown-ref", Severity.ERROR, message, call.at)
+
+
+def _declared_calls(node: Node) -> tuple[Call, ...]:
+    return tuple(Call(args, node.at) for args in node.refs)
+
+
+def _yaml_snapshot(node: Node) -> bool:
+    return node.resource_type is ResourceType.SNAPSHOT and isinstance(node.extra.get("relation"), str)
+
+
+def _snapshot_code(node: Node) -> str:
+    """What dbt renders for a snapshot that is declared in YAML."""
+    return "select * from {{ " + str(node.extra["relation"]) + " }}"
+
+
+def _relation_type(parsed: Parsed) -> str:
+    materialized = parsed.config.get("materialized")
+    if parsed.node.resource_type is ResourceType.MODEL and materialized in (None, "view"):
+        return "view"
+    return str(materialized) if materialized in ("materialized_view", "dynamic_table", "external") else "table"
+
+
+_GENERATE = ("generate_database_name", "generate_schema_name", "generate_alias_name")
+_WITH_RELATION = NAMED - {ResourceType.TEST} | {ResourceType.SOURCE}
+_ADAPTER_OF_DIALECT = {"tsql": "sqlserver", "presto": "trino"}

@@ -1,0 +1,149 @@
+"""Which macro a name means, and macros made ready to call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lineage_lsp.base.text import FilePath
+from lineage_lsp.compiler.adapters import AdapterType
+from lineage_lsp.jinja.blocks import blocks
+from lineage_lsp.jinja.environment import JinjaEnvironment
+from lineage_lsp.jinja.template import Template, compile_template
+from lineage_lsp.project.model import Macro, Project
+
+INTERNAL = "dbt"
+"""The package of the macros dbt brings along."""
+
+
+class ReturnValue(BaseException):
+    """`{{ return(x) }}`: leaves the macro. Not an Exception, so that no template construct holds it up."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__()
+        self.value = value
+
+
+class MacroIndex:
+    """All macros by package and name; dbt's rules of who wins (dbt: MacroNamespace, `adapter.dispatch`)."""
+
+    def __init__(self, project: Project, internal: Sequence[Macro], adapter: AdapterType) -> None:
+        self._packages: dict[str, dict[str, Macro]] = {name: {} for name in project.packages}
+        for macro in project.macros:
+            self._packages.setdefault(macro.package_name, {})[macro.name] = macro
+        self._packages[INTERNAL] = {macro.name: macro for macro in internal}
+        self._root = project.name
+        self._adapter = adapter
+        self._flat: dict[str, Mapping[str, Macro]] = {}
+        self._search_orders = {
+            str(entry.get("macro_namespace")): [str(name) for name in entry.get("search_order") or ()]
+            for entry in _dispatch_config(project)
+        }
+
+    def visible(self, package: str) -> Mapping[str, Macro]:
+        """What a bare name means in a node of `package`: its own macros, then the root's, then dbt's."""
+        if package not in self._flat:
+            order = (INTERNAL, self._root, package)
+            self._flat[package] = {
+                name: macro for owner in order for name, macro in self._packages.get(owner, {}).items()
+            }
+        return self._flat[package]
+
+    def package(self, name: str) -> Mapping[str, Macro] | None:
+        """The macros of one package; None when it is not installed."""
+        return self._packages.get(name)
+
+    def dispatched(self, name: str, namespace: str | None, package: str) -> Macro | None:
+        """The macro `adapter.dispatch(name, namespace)` finds, asked in a node of `package`."""
+        for where in self.dispatch_order(namespace):
+            macros = self._packages.get(where, {}) if where else self.visible(package)
+            for prefix in self._adapter.prefixes:
+                if macro := macros.get(f"{prefix}__{name}"):
+                    return macro
+        return None
+
+    def dispatch_order(self, namespace: str | None) -> Sequence[str | None]:
+        """The packages a dispatch in `namespace` searches; None for what is visible without a package."""
+        if namespace is None:
+            return (None,)
+        return self._search_orders.get(namespace) or (self._root, namespace)
+
+
+class MacroTemplates:
+    """Compiled macros, kept as long as their text is the same: hand it on from one compiler to the next."""
+
+    def __init__(self, environment: JinjaEnvironment) -> None:
+        self.environment = environment
+        self._templates: dict[tuple[FilePath, int, str], Template] = {}
+
+    def template(self, macro: Macro, text: str) -> Template:
+        """The template of a macro's block in the file `text`. Raises JinjaSyntaxError."""
+        key = (macro.path, macro.span.start, text[macro.span.start : macro.span.end])
+        found = self._templates.get(key)
+        if found is None:
+            found = self._templates[key] = compile_template(self.environment, text, macro.path, macro.span)
+        return found
+
+
+class BoundMacro:
+    """A macro as one pass sees it; it is loaded when it is first called."""
+
+    __slots__ = ("_call", "_load", "_macro")
+
+    def __init__(self, macro: Macro, load: Callable[[Macro], Callable[..., Any]]) -> None:
+        self._macro = macro
+        self._load = load
+        self._call: Callable[..., Any] | None = None
+
+    @property
+    def name(self) -> str:
+        return self._macro.name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        call = self._call
+        if call is None:
+            call = self._call = self._load(self._macro)
+        try:
+            return call(*args, **kwargs)
+        except ReturnValue as returned:
+            return returned.value
+
+
+class PackageMacros(Mapping[str, Any]):
+    """`dbt_utils` in a template: the macros of one package."""
+
+    def __init__(self, macros: Mapping[str, Macro], bind: Callable[[Macro], BoundMacro]) -> None:
+        self._macros = macros
+        self._bind = bind
+
+    def __getitem__(self, name: str) -> BoundMacro:
+        return self._bind(self._macros[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._macros)
+
+    def __len__(self) -> int:
+        return len(self._macros)
+
+
+@cache
+def internal_macros() -> tuple[tuple[Macro, ...], Mapping[FilePath, str]]:
+    """The macros we bring along in place of dbt's own, and the texts of their files."""
+    macros: list[Macro] = []
+    texts: dict[FilePath, str] = {}
+    for file in sorted((Path(__file__).parent / "macros").glob("*.sql")):
+        path = FilePath(file.as_posix())
+        texts[path] = file.read_text(encoding="utf-8")
+        for block in blocks(texts[path]):
+            name = f"test_{block.name}" if block.kind == "test" else block.name
+            unique_id = f"macro.{INTERNAL}.{name}"
+            macros.append(Macro(unique_id, name, INTERNAL, path, block.span, block.name_span, block.arguments))
+    return tuple(macros), texts
+
+
+def _dispatch_config(project: Project) -> list[Mapping[str, Any]]:
+    root = project.packages.get(project.name)
+    entries = root.config.get("dispatch") if root else None
+    return [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []

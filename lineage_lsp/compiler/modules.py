@@ -1,0 +1,56 @@
+"""`modules.*`: the parts of Python's library that dbt lends to templates, without what could run for ever."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import re
+from collections.abc import Callable, Iterator, Mapping
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lineage_lsp.jinja.bounds import MAX_ITEMS
+
+
+def modules() -> Mapping[str, Any]:
+    """`modules` of the context."""
+    return {
+        "datetime": SimpleNamespace(**{name: getattr(datetime, name) for name in _DATETIME}),
+        "re": SimpleNamespace(**{name: getattr(re, name) for name in _RE}),
+        "itertools": SimpleNamespace(**{name: _bounded(getattr(itertools, name)) for name in _ITERTOOLS}),
+        "pytz": SimpleNamespace(timezone=_timezone, utc=datetime.UTC, UTC=datetime.UTC),
+    }
+
+
+class _Zone(ZoneInfo):
+    """A time zone with what pytz adds to one."""
+
+    def localize(self, moment: datetime.datetime, **_: object) -> datetime.datetime:
+        return moment.replace(tzinfo=self)
+
+    def normalize(self, moment: datetime.datetime) -> datetime.datetime:
+        return moment.astimezone(self)
+
+
+def _timezone(name: str) -> datetime.tzinfo:
+    return datetime.UTC if name.upper() == "UTC" else _Zone(name)
+
+
+def _bounded(function: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    def bounded(*args: Any, **kwargs: Any) -> Iterator[Any]:
+        return itertools.islice(function(*args, **kwargs), MAX_ITEMS)
+
+    return bounded
+
+
+_DATETIME = ("date", "datetime", "time", "timedelta", "tzinfo", "timezone")
+_RE = (
+    *("compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn", "escape"),
+    *("A", "ASCII", "I", "IGNORECASE", "L", "LOCALE", "M", "MULTILINE", "S", "DOTALL", "U", "UNICODE", "X", "VERBOSE"),
+)
+_ITERTOOLS = (
+    *("accumulate", "chain", "combinations", "combinations_with_replacement", "compress", "count", "cycle"),
+    *("dropwhile", "filterfalse", "groupby", "islice", "permutations", "product", "repeat", "starmap", "takewhile"),
+    *("zip_longest",),
+)

@@ -1,0 +1,51 @@
+"""What a rendering depended on, so that it need not be repeated while none of that has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lineage_lsp.project.model import RefArgs, RelationName
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """macros: unique_ids of the macros that were bound. columns_of, relations: what introspection was asked about.
+
+    execute, target, graph: whether the code looked at the flag, the target, or the whole project.
+    """
+
+    macros: frozenset[str] = frozenset()
+    variables: frozenset[str] = frozenset()
+    environment: frozenset[str] = frozenset()
+    refs: frozenset[RefArgs] = frozenset()
+    columns_of: frozenset[RelationName] = frozenset()
+    relations: frozenset[RelationName] = frozenset()
+    target: bool = False
+    execute: bool = False
+    graph: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """Reads while they are collected."""
+
+    macros: set[str] = field(default_factory=set)
+    variables: set[str] = field(default_factory=set)
+    environment: set[str] = field(default_factory=set)
+    refs: set[RefArgs] = field(default_factory=set)
+    columns_of: set[RelationName] = field(default_factory=set)
+    relations: set[RelationName] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+    def done(self) -> Reads:
+        return Reads(
+            frozenset(self.macros),
+            frozenset(self.variables),
+            frozenset(self.environment),
+            frozenset(self.refs),
+            frozenset(self.columns_of),
+            frozenset(self.relations),
+            "target" in self.names,
+            "execute" in self.names,
+            "graph" in self.names,
+        )

@@ -1,0 +1,164 @@
+"""One pass over a node's code: what its templates see, and what they did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from jinja2.runtime import Macro as JinjaMacro
+
+from lineage_lsp.compiler import adapter as adapters
+from lineage_lsp.compiler.column import Column
+from lineage_lsp.compiler.config import ConfigAccess
+from lineage_lsp.compiler.context import NOT_THERE, context_value
+from lineage_lsp.compiler.macros import BoundMacro, PackageMacros
+from lineage_lsp.compiler.reads import Reading
+from lineage_lsp.compiler.relation import LazyRelation, Relation
+from lineage_lsp.compiler.scan import Call
+from lineage_lsp.jinja.codegen import CallSite
+from lineage_lsp.jinja.environment import RenderError
+from lineage_lsp.jinja.template import JinjaSyntaxError
+from lineage_lsp.project.model import Macro, Node, RefArgs, RelationName
+
+if TYPE_CHECKING:
+    from lineage_lsp.compiler.compiler import Compiler
+
+
+class Rendering:
+    """execute: dbt's flag; False while parsing. incremental: what `is_incremental()` answers.
+
+    said: what `config()` was called with. calls: refs and sources in order. touched: the text depends on what is not
+    known while parsing. asked_incremental: `is_incremental()` was called.
+    """
+
+    def __init__(
+        self, compiler: Compiler, node: Node, config: Mapping[str, Any] | None = None, *, incremental: bool = False
+    ) -> None:
+        self.compiler: Compiler = compiler
+        self.node = node
+        self.execute = config is not None
+        self.incremental = incremental
+        self.final_config = config
+        self.said: dict[str, Any] = {}
+        self.config: ConfigAccess = ConfigAccess(self.said, self.touch, config)
+        self.adapter: adapters.Adapter = adapters.Adapter(self)
+        self.calls: list[Call] = []
+        self.touched = False
+        self.asked_incremental = False
+        self.settled = False
+        self.assumed: dict[str, None] = {}
+        self.reading = Reading()
+        self.results: dict[str, Any] = {}
+        self.scope: NodeScope = NodeScope(self)
+        self._bound: dict[str, BoundMacro] = {}
+
+    def touch(self) -> None:
+        """The text depends on something that is not known while parsing."""
+        self.touched = True
+
+    def assume(self, what: str) -> None:
+        """Note a guess, a sentence."""
+        self.touched = True
+        self.assumed[what] = None
+
+    def bind(self, macro: Macro) -> BoundMacro:
+        """`macro` as something to call in this pass."""
+        found = self._bound.get(macro.unique_id)
+        if found is None:
+            found = self._bound[macro.unique_id] = BoundMacro(macro, self._load)
+        return found
+
+    def _load(self, macro: Macro) -> Callable[..., Any]:
+        """The Jinja macro in this pass's scope. Raises RenderError when its text is no template."""
+        self.reading.macros.add(macro.unique_id)
+        try:
+            template = self.compiler.templates.template(macro, self.compiler.text(macro.path))
+        except JinjaSyntaxError as error:
+            message = f"the macro {macro.name} cannot be read: {error.problem.message}"
+            raise RenderError("jinja-syntax", message, related=error.problem.at) from error
+        call = template.macros(self.scope).get(macro.name)
+        if not isinstance(call, JinjaMacro):
+            raise RenderError("jinja-error", f"{macro.path} does not define the macro {macro.name}")
+        return call
+
+    def dispatched(self, site: CallSite, name: str, namespace: str | None) -> Callable[..., Any]:
+        """What `adapter.dispatch` finds. Raises RenderError when it finds nothing."""
+        macro = self.compiler.macros.dispatched(name, namespace, self.node.package_name)
+        if macro:
+            return self.bind(macro)
+        if namespace and self.compiler.macros.package(namespace) is None:
+            message = f"{namespace} is not installed, so the macro {name} is unknown; run `dbt deps`"
+        else:
+            message = f"there is no macro {self.compiler.adapter.name}__{name} nor default__{name} to dispatch to"
+        raise RenderError("unknown-macro", message, site.at)
+
+    def ref(self, args: RefArgs, site: CallSite) -> Relation | LazyRelation:
+        """The relation a `ref()` or `source()` called at `site` stands for."""
+        self.calls.append(Call(args, site.at, site.literal))
+        self.reading.refs.add(args)
+        if self.execute:
+            return self.compiler.relation_of(args, self.node)
+        final = self.compiler.relation_of
+        return LazyRelation(lambda: final(args, self.node), self._own(), self._early)
+
+    def this(self) -> Relation | LazyRelation:
+        if self.execute:
+            return self.compiler.own_relation(self.node)
+        return LazyRelation(lambda: self.compiler.own_relation(self.node), self._own(), self._early)
+
+    def _own(self) -> Relation:
+        return self.compiler.provisional(self.node)
+
+    def _early(self) -> bool:
+        """Whether a lazy relation is asked for before parsing has ended; it is touched then."""
+        if not self.settled:
+            self.touched = True
+        return not self.settled
+
+    def known_relation(self, database: str | None, schema: str | None, identifier: str | None) -> Relation | None:
+        self.touch()
+        if not self.execute:
+            return None
+        self.reading.relations.add(RelationName(database, schema, identifier or ""))
+        relation = self.compiler.warehouse.relation(database, schema, identifier)
+        if relation and not self.incremental and relation == self.compiler.own_relation(self.node):
+            # A first run: the node itself is not in the warehouse yet.
+            return None
+        return relation
+
+    def relations_in(self, database: str | None, schema: str | None) -> Sequence[Relation]:
+        self.touch()
+        self.reading.relations.add(RelationName(database, schema, "*"))
+        return self.compiler.warehouse.relations_in(database, schema) if self.execute else []
+
+    def columns_of(self, relation: Any) -> Sequence[Column]:
+        self.touch()
+        return adapters.columns_of(self, relation)
+
+
+class NodeScope(dict[str, Any]):
+    """The names of one pass, made when they are first asked for: macros, then dbt's context, then packages."""
+
+    def __init__(self, rendering: Rendering) -> None:
+        super().__init__()
+        self._rendering = rendering
+        self._visible = rendering.compiler.macros.visible(rendering.node.package_name)
+
+    def __missing__(self, name: str) -> Any:
+        rendering = self._rendering
+        if macro := self._visible.get(name):
+            value: Any = rendering.bind(macro)
+        elif (value := context_value(rendering, name)) is NOT_THERE:
+            package = rendering.compiler.macros.package(name)
+            if package is None:
+                raise KeyError(name)
+            value = PackageMacros(package, rendering.bind)
+        rendering.reading.names.add(name)
+        self[name] = value
+        return value
+
+    def get(self, name: str, default: Any = None) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            return default

@@ -1,0 +1,65 @@
+"""Names that mean nothing, and the environment that knows what calling one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import Undefined
+
+from lineage_lsp.jinja.codegen import CallSite
+from lineage_lsp.jinja.environment import JinjaEnvironment, RenderError
+from lineage_lsp.jinja.unknown import UNKNOWN
+
+
+class DbtEnvironment(JinjaEnvironment):
+    """Calling an unknown name while parsing gives an unknown value, as in dbt; while compiling it is a problem."""
+
+    def call_undefined(self, site: CallSite, callee: Undefined) -> Any:
+        if isinstance(callee, ParseUndefined):
+            return callee.touched()
+        raise RenderError("unknown-macro", _what_is_missing(callee, site), site.at)
+
+
+class ParseUndefined(Undefined):
+    """An unknown name while parsing: stays unknown under every attribute (dbt: create_undefined)."""
+
+    __slots__ = ("_touch",)
+
+    def __init__(self, touch: Callable[[], None], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._touch = touch
+
+    def touched(self) -> Any:
+        """The value of a call of it."""
+        self._touch()
+        return UNKNOWN
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self.touched()
+
+    def __getitem__(self, _: object) -> Any:
+        return self.touched()
+
+
+class CompileUndefined(Undefined):
+    """An unknown name while compiling: its attributes are unknown names too, so that a call can tell the whole name."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return CompileUndefined(hint=self._undefined_hint, name=f"{self._undefined_name}.{name}")
+
+
+def _what_is_missing(callee: Undefined, site: CallSite) -> str:
+    name = site.name or str(callee._undefined_name)
+    package, _, macro = name.rpartition(".")
+    if not package:
+        return f"there is no macro {name}"
+    if isinstance(callee._undefined_obj, type(callee)) or isinstance(callee, CompileUndefined):
+        return f"{package} is not installed, so the macro {macro} is unknown; run `dbt deps`"
+    return f"{package} has no macro {macro}"

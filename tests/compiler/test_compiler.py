@@ -1,0 +1,350 @@
+"""Nodes compile to what dbt would send, with dbt's dependencies, relation names and configuration."""
+
+from __future__ import annotations
+
+import pytest
+
+from lineage_lsp.compiler.compiled import RefCall
+from lineage_lsp.project.model import RefArgs, RelationName
+from tests.compiler.small import code, compiled, compiler, node_id
+
+
+def test_ref_and_source_print_relation_names() -> None:
+    assert (
+        code("""
+        -- source: raw.orders(id)
+        -- file: models/b.sql
+        {{ config(schema='x', alias='bee') }} select 1
+        -- file: models/a.sql
+        select * from {{ source('raw', 'orders') }} join {{ ref('b') }} using (id) -- {{ this }}
+    """)
+        == 'select * from "db"."raw"."orders" join "db"."main_x"."bee" using (id) -- "db"."main"."a"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("adapter", "name"),
+    [("duckdb", '"db"."main"."b"'), ("snowflake", "db.main.b"), ("bigquery", "`db`.`main`.`b`"), ("spark", "main.b")],
+)
+def test_names_are_quoted_as_the_adapter_does(adapter: str, name: str) -> None:
+    text = """
+        -- file: models/b.sql
+        select 1
+        -- file: models/a.sql
+        select * from {{ ref('b') }}
+    """
+    assert code(text, adapter=adapter) == f"select * from {name}"
+
+
+def test_an_ephemeral_model_is_a_cte() -> None:
+    text = """
+        -- file: models/b.sql
+        {{ config(materialized='ephemeral') }} select 1
+        -- file: models/a.sql
+        select * from {{ ref('b') }}
+    """
+    assert code(text) == "select * from __dbt__cte__b"
+    assert compiled(text, "b").relation_name is None
+
+
+def test_dependencies_are_refs_then_sources_in_order_of_call() -> None:
+    assert compiled("""
+        -- source: raw.x(id)
+        -- file: models/b.sql
+        select 1
+        -- file: models/c.sql
+        select 1
+        -- file: models/a.sql
+        {{ source('raw', 'x') }} {{ ref('c') }} {{ ref('b') }} {{ ref('c') }}
+    """).depends_on == ("model.shop.c", "model.shop.b", "source.shop.raw.x")
+
+
+def test_a_ref_on_the_incremental_branch_is_no_dependency() -> None:
+    text = """
+        -- file: models/b.sql
+        select 1
+        -- file: models/a.sql
+        {{ config(materialized='incremental') }}
+        select 1 {% if is_incremental() %} from {{ ref('b') }} {% endif %}
+    """
+    assert compiled(text).depends_on == ()
+    made = compiler(text)
+    later = made.compile_incremental(node_id(made, "a"))
+    assert later
+    assert later.rendered
+    assert later.rendered.text.split() == ["select", "1", "from", '"db"."main"."b"']
+    assert [(call.target, call.counts) for call in later.refs] == [("model.shop.b", False)]
+
+
+def test_only_an_incremental_model_that_asks_has_a_later_run() -> None:
+    made = compiler("""
+        -- file: models/a.sql
+        {{ config(materialized='incremental') }} select 1
+        -- file: models/b.sql
+        select 1 {% if is_incremental() %} 2 {% endif %}
+    """)
+    assert made.compile_incremental(node_id(made, "a")) is None
+    assert made.compile_incremental(node_id(made, "b")) is None
+
+
+def test_hints_in_comments_and_code_that_runs_only_while_parsing_count() -> None:
+    found = compiled("""
+        -- file: models/b.sql
+        select 1
+        -- file: models/c.sql
+        select 1
+        -- file: models/a.sql
+        -- depends_on: {{ ref('b') }}
+        {% if not execute %}{{ ref('c') }}{% endif %}
+        select 1
+    """)
+    assert found.depends_on == ("model.shop.b", "model.shop.c")
+    assert all(call.counts for call in found.refs)
+
+
+def test_a_call_has_its_place_and_says_whether_it_is_literal() -> None:
+    text = """
+        -- file: models/b.sql
+        select 1
+        -- file: models/a.sql
+        {{ ref( 'b' ) }} {% set name = 'b' %}{{ ref(name) }}
+    """
+    made = compiler(text)
+    source = made.text(made.project.nodes[node_id(made, "a")].path)
+    calls = made.compile(node_id(made, "a")).refs
+    assert [(source[slice(*call.at.span)], call.literal) for call in calls] == [
+        ("ref( 'b' )", True),
+        ("ref(name)", False),
+    ]
+
+
+def test_a_ref_in_a_macro_is_told_in_the_macro() -> None:
+    found = compiled("""
+        -- file: models/b.sql
+        select 1
+        -- file: macros/m.sql
+        {% macro from_b() %}{{ ref('b') }}{% endmacro %}
+        -- file: models/a.sql
+        select * from {{ from_b() }}
+    """)
+    assert [call.at.path for call in found.refs] == ["macros/m.sql"]
+    assert [call.unique_id for call in found.macros] == ["macro.shop.from_b"]
+    assert found.rendered
+    assert found.rendered.text == 'select * from "db"."main"."b"\n'.rstrip()
+
+
+def test_versions() -> None:
+    text = """
+        -- file: models/b_v1.sql
+        -- version: 1 of 2
+        select 1
+        -- file: models/b_v2.sql
+        -- version: 2 of 2
+        select 1
+        -- file: models/a.sql
+        {{ ref('b') }} {{ ref('b', v=1) }} {{ ref('b', version='2') }}
+    """
+    assert code(text).split() == ['"db"."main"."b_v2"', '"db"."main"."b_v1"', '"db"."main"."b_v2"']
+
+
+def test_a_package_finds_its_own_first() -> None:
+    text = """
+        -- file: dbt_packages/other/models/b.sql
+        {{ config(schema='theirs') }}
+        -- file: models/b.sql
+        select 1
+        -- file: dbt_packages/other/models/c.sql
+        {{ ref('b') }}
+        -- file: models/a.sql
+        {{ ref('b') }} {{ ref('other', 'b') }}
+    """
+    assert code(text, "a").split() == ['"db"."main"."b"', '"db"."main_theirs"."b"']
+    assert code(text, "c") == '"db"."main_theirs"."b"'
+
+
+def test_an_unknown_ref_is_told_at_the_call() -> None:
+    found = compiled("""
+        -- file: models/a.sql
+        select * from {{ ref('nothing') }} join {{ source('no', 'such') }}
+    """)
+    assert [problem.code for problem in found.problems] == ["unknown-ref", "unknown-source"]
+    assert [problem.at.span for problem in found.problems] == [(17, 31), (43, 63)]
+
+
+def test_a_model_disabled_in_its_code_is_not_there() -> None:
+    found = compiled("""
+        -- file: models/b.sql
+        {{ config(enabled=false) }} select 1
+        -- file: models/a.sql
+        select * from {{ ref('b') }}
+    """)
+    assert found.refs == (RefCall(RefArgs("ref", "b"), None, found.refs[0].at, True),)
+
+
+def test_configuration_in_the_code_is_merged() -> None:
+    found = compiled("""
+        -- file: models/a.sql
+        -- config: {"tags": ["x"], "meta": {"a": 1}, "materialized": "view"}
+        {{ config({'tags': 'y'}, meta={'b': 2}, materialized='table') }} {{ config.get('materialized') }}
+    """)
+    assert found.config == {"tags": ["x", "y"], "meta": {"a": 1, "b": 2}, "materialized": "table"}
+    assert found.rendered
+    assert found.rendered.text.split()[-1] == "table"
+
+
+def test_the_project_makes_its_own_names() -> None:
+    found = compiled("""
+        -- file: macros/names.sql
+        {% macro generate_schema_name(custom_schema_name, node) %}
+          {{ custom_schema_name or 'plain' }}_{{ node.resource_type }}
+        {% endmacro %}
+        {% macro generate_alias_name(custom_alias_name=none, node=none) %}{{ node.name ~ '_t' }}{% endmacro %}
+        -- file: models/a.sql
+        {{ config(schema='x') }}
+    """)
+    assert found.relation == RelationName("db", "x_model", "a_t")
+
+
+def test_variables_of_command_line_root_and_package() -> None:
+    text = """
+        -- file: dbt_packages/other/models/b.sql
+        {{ var('x') }} {{ var('y') }} {{ var('z') }} {{ var('w', 'default') }} {{ var.has_var('w') }}
+    """
+    root = {"vars": {"x": 1, "y": 1, "z": 1, "other": {"y": 2, "z": 2}}}
+    assert code(text, "b", config=root, variables={"z": 3}) == "1 2 3 default False"
+
+
+def test_a_variable_without_a_value_costs_its_expression() -> None:
+    found = compiled("""
+        -- file: models/a.sql
+        select {{ var('nope') }} as x
+    """)
+    assert found.rendered
+    assert found.rendered.text.strip() == "select __unknown__ as x"
+    assert [(problem.code, problem.at.span) for problem in found.problems] == [("unknown-var", (10, 21))]
+    assert found.fallback == "placeholder"
+
+
+def test_macros_of_root_packages_and_dispatch() -> None:
+    text = """
+        -- file: dbt_packages/utils/macros/m.sql
+        {% macro now() %}{{ return(adapter.dispatch('now', 'utils')()) }}{% endmacro %}
+        {% macro default__now() %}now(){% endmacro %}
+        {% macro bigquery__now() %}current_timestamp(){% endmacro %}
+        {% macro hidden() %}{% endmacro %}
+        -- file: models/a.sql
+        {{ utils.now() }}
+    """
+    assert code(text) == "now()"
+    assert code(text, adapter="bigquery") == "current_timestamp()"
+    own = (
+        text
+        + """
+        -- file: macros/own.sql
+        {% macro default__now() %}mine(){% endmacro %}
+    """
+    )
+    assert code(own) == "mine()"
+    order = {"dispatch": [{"macro_namespace": "utils", "search_order": ["utils"]}]}
+    assert code(own, config=order) == "now()"
+
+
+def test_an_overridden_ref_can_use_the_built_in() -> None:
+    assert (
+        code("""
+        -- file: macros/ref.sql
+        {% macro ref(name) %}{{ return(builtins.ref(name).include(database=false)) }}{% endmacro %}
+        -- file: models/b.sql
+        select 1
+        -- file: models/a.sql
+        {{ ref('b') }}
+    """)
+        == '"main"."b"'
+    )
+
+
+def test_a_package_that_is_not_installed_costs_its_expression() -> None:
+    found = compiled("""
+        -- file: models/a.sql
+        select {{ dbt_utils.star(from=ref('b')) }} from {{ ref('b') }}
+        -- file: models/b.sql
+        select 1
+    """)
+    assert found.rendered
+    assert found.rendered.text.strip() == 'select __unknown__ from "db"."main"."b"'
+    assert [problem.code for problem in found.problems] == ["unknown-macro"]
+    assert "dbt deps" in found.problems[0].message
+
+
+def test_queries_have_no_rows_and_are_told() -> None:
+    found = compiled("""
+        -- file: models/a.sql
+        {% set rows = run_query('select 1') %}
+        {% call statement('s', fetch_result=true) %}select 1{% endcall %}
+        select 1 {% for row in rows.columns[0].values() %}, {{ row }}{% endfor %}
+        {% if load_result('s')['data'] %}, 2{% endif %}
+    """)
+    assert found.rendered
+    assert found.rendered.text.split() == ["select", "1"]
+    assert len(found.assumed) == 2
+
+
+def test_relations_and_columns_are_answered_from_what_is_known() -> None:
+    assert code("""
+        -- source: raw.orders(id, amount)
+        -- file: models/a.sql
+        {% set found = adapter.get_relation('db', 'raw', 'ORDERS') %}
+        {% for column in adapter.get_columns_in_relation(found) %}{{ column.name }} {% endfor %}
+        {{ adapter.get_relation('db', 'raw', 'none') is none }} {{ load_relation(this) is none }}
+    """).split() == ["id", "amount", "True", "True"]
+
+
+def test_code_that_is_no_template_still_gives_its_refs() -> None:
+    found = compiled("""
+        -- file: models/b.sql
+        select 1
+        -- file: models/a.sql
+        select {{ ( }} from {{ ref('b') }} {# {{ ref('c') }} #}
+    """)
+    assert (found.fallback, found.rendered, found.depends_on) == ("scan", None, ("model.shop.b",))
+    assert [problem.code for problem in found.problems] == ["jinja-syntax"]
+
+
+def test_a_python_model() -> None:
+    found = compiled("""
+        -- source: raw.orders(id)
+        -- file: models/b.sql
+        select 1
+        -- file: models/a.py
+        def model(dbt, session):
+            dbt.config(materialized="incremental", tags=["x"])
+            é = dbt.ref("b"); return dbt.source("raw", "orders")
+    """)
+    assert found.rendered is None
+    assert found.depends_on == ("model.shop.b", "source.shop.raw.orders")
+    assert found.config == {"materialized": "incremental", "tags": ["x"]}
+
+
+def test_what_a_rendering_read() -> None:
+    made = compiler("""
+        -- file: macros/m.sql
+        {% macro m() %}{{ target.name }}{% endmacro %}
+        -- file: models/a.sql
+        {{ m() }} {{ var('x', 1) }} {{ env_var('E', '') }}
+    """)
+    made.compile(node_id(made, "a"))
+    reads = made.reads(node_id(made, "a"))
+    assert (set(reads.macros), set(reads.variables), set(reads.environment)) == ({"macro.shop.m"}, {"x"}, {"E"})
+    assert (reads.target, reads.execute) == (True, False)
+
+
+def test_a_macro_with_a_syntax_error_costs_its_calls() -> None:
+    found = compiled("""
+        -- file: macros/m.sql
+        {% macro broken() %}{{ ( }}{% endmacro %}
+        -- file: models/a.sql
+        select {{ broken() }} as x
+    """)
+    assert found.rendered
+    assert found.rendered.text.strip() == "select __unknown__ as x"
+    assert [problem.related[0].at.path for problem in found.problems] == ["macros/m.sql"]
