@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any, Protocol
@@ -120,6 +120,21 @@ class Compiler:
             return None
         asked = parsed.rendering.asked_incremental or "is_incremental" in parsed.rendering.reading.names
         return self._compile(parsed, incremental=True) if asked else None
+
+    def depends_on(self, unique_id: UniqueId) -> tuple[UniqueId, ...]:
+        """dbt's `depends_on.nodes`: what is called with `execute` false, refs before sources."""
+        return self._depends_on(self.parse(unique_id))
+
+    def forget(self, ids: Iterable[UniqueId]) -> None:
+        """The code of these nodes, or what it refers to, changed: they are read again when they are asked for."""
+        for unique_id in ids:
+            self._parsed.pop(unique_id, None)
+            self._reads.pop(unique_id, None)
+            node = self.project.nodes.get(unique_id)
+            if node is not None:
+                self._texts.pop(node.path, None)
+        for derived in ("warehouse", "graph"):
+            self.__dict__.pop(derived, None)
 
     def reads(self, unique_id: UniqueId) -> Reads:
         """What the last rendering of the node depended on; nothing for a node that was not rendered."""
