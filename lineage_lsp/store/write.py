@@ -59,14 +59,14 @@ def write(
     """Replace all rows of the given nodes and their CTEs; take `removed` nodes out.
 
     The caller's transaction holds it all (`Store.write`). Facts in dependency order are written fastest. A node
-    both given and removed is given.
+    given twice is what it was given last; one both given and removed is given.
     """
     ids = Identity(scope)
     written = Written()
     given: set[UniqueId] = set()
     for batch in chunks(facts, _NODES_AT_ONCE):
         given.update(one.node.unique_id for one in batch)
-        _Batch(connection, ids, written).write(batch)
+        _Batch(connection, ids, written).write(list({one.node.unique_id: one for one in batch}.values()))
     for gone in chunks([one for one in removed if one not in given]):
         _Batch(connection, ids, written).remove(gone)
     if written.changed:
