@@ -34,7 +34,7 @@ from lineage_lsp.jinja.bounds import OverBudget
 from lineage_lsp.jinja.environment import RenderError, Run, failure
 from lineage_lsp.jinja.origins import Item, rendered
 from lineage_lsp.jinja.rendered import Rendered
-from lineage_lsp.jinja.template import JinjaSyntaxError, Template, compile_template
+from lineage_lsp.jinja.template import AnyTemplate, JinjaSyntaxError, compile_template
 from lineage_lsp.project.model import Macro, Node, Project, RefArgs, ResourceType
 
 
@@ -58,7 +58,7 @@ class Parsed:
     calls: tuple[Call, ...] = ()
     fallback: str | None = None
     problems: tuple[Diagnostic, ...] = ()
-    template: Template | None = None
+    template: AnyTemplate | None = None
     rendering: Rendering | None = None
     items: Sequence[Item] = ()
     final: bool = True
@@ -122,7 +122,7 @@ class Compiler:
         return self._compile(parsed, incremental=True) if asked else None
 
     def depends_on(self, unique_id: UniqueId) -> tuple[UniqueId, ...]:
-        """dbt's `depends_on.nodes`: what is called with `execute` false, refs before sources."""
+        """What dbt has in `depends_on.nodes`: what is called with `execute` false, refs before sources."""
         return self._depends_on(self.parse(unique_id))
 
     def forget(self, ids: Iterable[UniqueId]) -> None:
@@ -240,7 +240,7 @@ class Compiler:
             final,
         )
 
-    def _template(self, node: Node) -> Template:
+    def _template(self, node: Node) -> AnyTemplate:
         if node.body is None:
             return compile_template(self.environment, _snapshot_code(node), node.path, guarded=True)
         text = self.text(node.path)
@@ -396,7 +396,7 @@ class Compiler:
         return tuple(found)
 
 
-def _printed(template: Template, rendering: Rendering, node: Node) -> tuple[Sequence[Item], Diagnostic | None]:
+def _printed(template: AnyTemplate, rendering: Rendering, node: Node) -> tuple[Sequence[Item], Diagnostic | None]:
     """What the template prints, or the problem that stopped it."""
     try:
         return template.items(rendering.scope), None

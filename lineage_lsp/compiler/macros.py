@@ -11,7 +11,7 @@ from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.adapters import AdapterType
 from lineage_lsp.jinja.blocks import blocks
 from lineage_lsp.jinja.environment import JinjaEnvironment
-from lineage_lsp.jinja.template import Template, compile_template
+from lineage_lsp.jinja.template import Template, compile_macro
 from lineage_lsp.project.model import Macro, Project
 
 INTERNAL = "dbt"
@@ -83,7 +83,7 @@ class MacroTemplates:
         key = (macro.path, macro.span.start, text[macro.span.start : macro.span.end])
         found = self._templates.get(key)
         if found is None:
-            found = self._templates[key] = compile_template(self.environment, text, macro.path, macro.span)
+            found = self._templates[key] = compile_macro(self.environment, text, macro.path, macro.span)
         return found
 
 

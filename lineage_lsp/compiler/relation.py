@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -84,6 +84,22 @@ class Relation:
     def get(self, key: str, default: object = None) -> object:
         return getattr(self, key, default) if key in _FIELDS else default
 
+    def __getitem__(self, key: str) -> object:
+        if key not in _FIELDS:
+            raise KeyError(key)
+        return getattr(self, key)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_FIELDS)
+
+    def __len__(self) -> int:
+        return len(_FIELDS)
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """Packages ask for the type here to tell a relation from a text."""
+        return {"type": f"{self.adapter.name.capitalize()}Relation"}
+
     def matches(self, database: str | None = None, schema: str | None = None, identifier: str | None = None) -> bool:
         wanted = zip((database, schema, identifier), self._key(), strict=True)
         return all(want is None or (have or "").lower() == want.lower() for want, have in wanted)
@@ -140,24 +156,26 @@ class Relation:
 class LazyRelation(Late):
     """A relation whose name is not known while its node is parsed: only printed, it is told at the end.
 
-    Asked for anything else, or for its text before that, it answers as `provisional` does and calls `touched`.
+    Asked for anything else, or for its text before that, it answers as `provisional()` does and calls `touched`.
     """
 
     __slots__ = ("_final", "_provisional", "_touched")
 
-    def __init__(self, final: Callable[[], Relation], provisional: Relation, touched: Callable[[], bool]) -> None:
+    def __init__(
+        self, final: Callable[[], Relation], provisional: Callable[[], Relation], touched: Callable[[], bool]
+    ) -> None:
         self._final = final
         self._provisional = provisional
         self._touched = touched
 
     def __str__(self) -> str:
-        return str(self._provisional if self._touched() else self._final())
+        return str(self._provisional() if self._touched() else self._final())
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         self._touched()
-        return getattr(self._provisional, name)
+        return getattr(self._provisional(), name)
 
     def __eq__(self, other: object) -> bool:
         self._touched()
@@ -224,4 +242,8 @@ def _changed(policy: Policy, database: bool | None, schema: bool | None, identif
     return policy._replace(**{part: value for part, value in said.items() if value is not None})
 
 
-_FIELDS = frozenset({"database", "schema", "identifier", "type", "name", "table"})
+_FIELDS = ("database", "schema", "identifier", "type", "name", "table", "metadata")
+
+# dbt's relations are mappings, and templates test for that.
+Mapping.register(Relation)
+Mapping.register(LazyRelation)

@@ -99,12 +99,12 @@ class Rendering:
         if self.execute:
             return self.compiler.relation_of(args, self.node)
         final = self.compiler.relation_of
-        return LazyRelation(lambda: final(args, self.node), self._own(), self._early)
+        return LazyRelation(lambda: final(args, self.node), self._own, self._early)
 
     def this(self) -> Relation | LazyRelation:
         if self.execute:
             return self.compiler.own_relation(self.node)
-        return LazyRelation(lambda: self.compiler.own_relation(self.node), self._own(), self._early)
+        return LazyRelation(lambda: self.compiler.own_relation(self.node), self._own, self._early)
 
     def _own(self) -> Relation:
         return self.compiler.provisional(self.node)

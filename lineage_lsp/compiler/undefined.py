@@ -15,6 +15,11 @@ from lineage_lsp.jinja.unknown import UNKNOWN
 class DbtEnvironment(JinjaEnvironment):
     """Calling an unknown name while parsing gives an unknown value, as in dbt; while compiling it is a problem."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        # Only dbt's own YAML rendering converts; in SQL these filters pass their value on (dbt: TEXT_FILTERS).
+        self.filters.update(dict.fromkeys(("as_text", "as_bool", "as_native", "as_number"), _same))
+
     def call_undefined(self, site: CallSite, callee: Undefined) -> Any:
         if isinstance(callee, ParseUndefined):
             return callee.touched()
@@ -53,6 +58,10 @@ class CompileUndefined(Undefined):
         if name.startswith("__"):
             raise AttributeError(name)
         return CompileUndefined(hint=self._undefined_hint, name=f"{self._undefined_name}.{name}")
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _what_is_missing(callee: Undefined, site: CallSite) -> str:

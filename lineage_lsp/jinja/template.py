@@ -18,6 +18,7 @@ from lineage_lsp.jinja.codegen import CallSite, Generator
 from lineage_lsp.jinja.environment import JinjaEnvironment, Scope
 from lineage_lsp.jinja.lexer import Marks
 from lineage_lsp.jinja.origins import Item, item
+from lineage_lsp.jinja.plain import PlainTemplate, plain_template
 
 
 class JinjaSyntaxError(Exception):
@@ -64,15 +65,29 @@ class Template:
         return Scope(self._environment, scope, None, {})  # type: ignore[arg-type]
 
 
+AnyTemplate = Template | PlainTemplate
+
+
+def compile_macro(environment: JinjaEnvironment, text: str, path: FilePath, span: Span) -> Template:
+    """The macro in `span` of the file `text`. Raises JinjaSyntaxError."""
+    return _compiled(environment, text[span.start : span.end], path, span.start, guarded=False)
+
+
 def compile_template(
     environment: JinjaEnvironment, text: str, path: FilePath, span: Span | None = None, *, guarded: bool = False
-) -> Template:
+) -> AnyTemplate:
     """The template in `span` of the file `text`, the whole by default. Raises JinjaSyntaxError.
 
     guarded: an expression that fails is replaced by an unknown value, and the run is told; otherwise it raises.
     """
     base = span.start if span else 0
     source = text[span.start : span.end] if span else text
+    if guarded and (plain := plain_template(environment, source, path, base)):
+        return plain
+    return _compiled(environment, source, path, base, guarded=guarded)
+
+
+def _compiled(environment: JinjaEnvironment, source: str, path: FilePath, base: int, *, guarded: bool) -> Template:
     lexer = environment.offsets
     lexer.base = base
     try:

@@ -14,8 +14,9 @@ from lineage_lsp.base.text import FilePath, Span
 from lineage_lsp.jinja.bounds import OverBudget
 from lineage_lsp.jinja.environment import JinjaEnvironment, Run, failure
 from lineage_lsp.jinja.origins import rendered
+from lineage_lsp.jinja.plain import plain_template
 from lineage_lsp.jinja.rendered import Rendered
-from lineage_lsp.jinja.template import JinjaSyntaxError, compile_template
+from lineage_lsp.jinja.template import JinjaSyntaxError, _compiled, compile_macro, compile_template
 from lineage_lsp.jinja.unknown import PLACEHOLDER
 
 PATH = FilePath("models/a.sql")
@@ -120,7 +121,8 @@ def test_problems_name_their_place() -> None:
 
 
 def test_a_failure_in_a_macro_is_told_at_the_call() -> None:
-    macro = compile_template(ENVIRONMENT, "{% macro m() %}{{ n.x.y }}{% endmacro %}", FilePath("macros/m.sql"))
+    text = "{% macro m() %}{{ n.x.y }}{% endmacro %}"
+    macro = compile_macro(ENVIRONMENT, text, FilePath("macros/m.sql"), Span(0, len(text)))
     _, (problem,) = render("{{ m() }}", m=macro.macros(VALUES)["m"])
     assert problem.at.path == PATH
     assert [related.at for related in problem.related] == [(FilePath("macros/m.sql"), Span(15, 26))]
@@ -212,3 +214,44 @@ def test_any_template_prints_what_jinja_prints(text: str) -> None:
     for piece in shown.pieces:
         if piece.verbatim:
             assert shown.text[slice(*piece.compiled)] == text[slice(*piece.origin.span)]
+
+
+PLAIN_FRAGMENTS = st.sampled_from([
+    "select ", "\n", " \t", "é𝄞", "{{ name }}", "{{- n -}}", "{{ nothing }}", "{{ undefined_name }}", "{# note -#} ",
+    "{%- if n %}x{% elif name -%} y {% else %}{{ z }}{% endif -%} ", "{% if not nothing %}{% set z = 'q' %}{% endif %}",
+    "{% set y = [1, 'a', none, {'k': true}] %}", "{{ y }}", "{{ show(1, 'x', key=name, other=[n]) }}", "{{ d.e.f }}",
+    "{{ missing.attribute }}", "{{ missing() }}", "{% do show(2.5) %}", "{{ show ( show( 'a' ), ) }}", "'",
+    "{{ show(n ~ 1) }}",
+    "{% set z = show(b = 1) -%}", "{{ z }}", "}}", "{# #}", "{% for x in names %}{{ x }}{% endfor %}",
+    "{{ 'x' }}", "{{ 1 }}",
+    "{{ show(a=1, a=2) }}", "{% if n == 3 %}e{% endif %}", "{{+ n }}", "{{ d['e'] }}", "{% endif %}",
+    "{{ names.append }}",
+])  # fmt: skip
+
+
+@given(st.lists(PLAIN_FRAGMENTS, max_size=15).map("".join))
+def test_a_plain_template_is_run_as_jinja_runs_it(text: str) -> None:
+    plain = plain_template(ENVIRONMENT, text, PATH, 0)
+    if plain is None:
+        return
+    values = {**ENVIRONMENT.globals, **VALUES, "show": lambda *args, **kwargs: f"{args}{kwargs}", "d": {"e": {"f": 1}}}
+    results = []
+    for template in (plain, _compiled(ENVIRONMENT, text, PATH, 0, guarded=True)):
+        with ENVIRONMENT.running(Run()) as run:
+            shown = rendered(template.items(values), PATH)
+        calls = sorted((site.name, site.name_at, site.at, site.literal) for site in template.calls)
+        results.append((shown.text, shown.pieces, [problem.message for problem in run.problems], calls))
+    assert results[0] == results[1]
+
+
+def test_usual_models_are_plain() -> None:
+    assert plain_template(
+        ENVIRONMENT,
+        """{{ config(materialized='incremental', tags=['x'], meta={'owner': "me"}) }}
+        {%- set low = var('low', 3) -%}
+        select * from {{ ref('a') }} {# note #} join {{ source('b', 'c') }} on {{ cents('x', low) }}
+        {% if is_incremental() %} where x > (select max(x) from {{ this }}) {% endif %}
+        """,
+        PATH,
+        0,
+    )
