@@ -47,6 +47,13 @@ def _sqlite_engine(url: URL, *, durable: bool) -> Engine:
     return engine
 
 
+def snapshot(connection: Connection) -> Connection:
+    """Let the connection's next transaction see one state throughout; SQLite's always do."""
+    if connection.dialect.name == "postgresql":
+        return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return connection
+
+
 @contextmanager
 def plain_errors(name: str) -> Iterator[None]:
     """Turn the database's errors into StoreError with a sentence; `name` is the store as a user knows it."""

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from lineage_lsp.base.errors import StoreError
 from lineage_lsp.store.annotations import Kept, keep_annotations, put_back, rescue_annotations
-from lineage_lsp.store.engine import WRITES, is_damage, make_engine, plain_errors
+from lineage_lsp.store.engine import WRITES, is_damage, make_engine, plain_errors, snapshot
 from lineage_lsp.store.identity import new_scope
 from lineage_lsp.store.places import default_place
 from lineage_lsp.store.tables import SCHEMA_VERSION, metadata, schema_meta
@@ -84,8 +84,8 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one state of the store until the block ends, whatever others write meanwhile."""
-        with self._guarded(), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with self._guarded(), self.engine.connect() as raw, snapshot(raw).begin():
+            yield raw
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
