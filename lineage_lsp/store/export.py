@@ -148,12 +148,12 @@ def statistics(connection: Connection) -> Statistics:
         .join(objects, o.id == columns.c.object_id)
     )
     return Statistics(
-        objects=dict(types.tuples().all()),
+        objects={row[0]: row[1] for row in types},
         columns=connection.scalar(shown.where(o.object_type != CTE)) or 0,
         dependencies=connection.scalar(select(func.count()).select_from(dependencies)) or 0,
         column_lineage=connection.scalar(edges.where(o.object_type != CTE)) or 0,
         influences=connection.scalar(select(func.count()).select_from(object_influences)) or 0,
-        tiers=dict(connection.execute(tiers.order_by(o.extraction_tier)).tuples().all()),
+        tiers={row[0]: row[1] for row in connection.execute(tiers.order_by(o.extraction_tier))},
     )
 
 
