@@ -1,0 +1,106 @@
+// Zoom and pan: a frame that stays, and a world that moves in it.
+
+import type { Point } from "./layout.ts";
+
+/** The world point (x, y) is drawn at x * scale + left. */
+export interface Look {
+  left: number;
+  top: number;
+  scale: number;
+}
+
+export interface Viewport {
+  look(): Look;
+  show(look: Look): void;
+  zoom(by: number): void;
+  /** All of a world of that size, or, where this would be too small to read, `centre` in the middle. */
+  fit(size: { width: number; height: number }, centre: Point): void;
+  /** Moves as little as shows the rectangle. */
+  reveal(left: number, top: number, width: number, height: number): void;
+}
+
+const LEAST = 0.05;
+const MOST = 2.5;
+const READABLE = 0.55;
+const MARGIN = 48;
+const STEP = 60;
+
+export function viewport(frame: HTMLElement, world: HTMLElement, moved: (look: Look) => void): Viewport {
+  let look: Look = { left: 0, top: 0, scale: 1 };
+  const show = (next: Look): void => {
+    look = next;
+    world.style.transform = `translate(${look.left}px, ${look.top}px) scale(${look.scale})`;
+    moved(look);
+  };
+  const zoomAt = (x: number, y: number, by: number): void => {
+    const scale = Math.min(MOST, Math.max(LEAST, look.scale * by));
+    const grown = scale / look.scale;
+    show({ scale, left: x - (x - look.left) * grown, top: y - (y - look.top) * grown });
+  };
+  const zoom = (by: number): void => zoomAt(frame.clientWidth / 2, frame.clientHeight / 2, by);
+  const pan = (x: number, y: number): void => show({ ...look, left: look.left + x, top: look.top + y });
+
+  frame.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      const box = frame.getBoundingClientRect();
+      if (event.shiftKey || (event.deltaX !== 0 && !event.ctrlKey)) pan(-event.deltaX, -event.deltaY);
+      else zoomAt(event.clientX - box.left, event.clientY - box.top, Math.exp(-event.deltaY * 0.0015));
+    },
+    { passive: false },
+  );
+  frame.addEventListener("pointerdown", (event) => {
+    const onButton = event.target instanceof Element && event.target.closest("button") !== null;
+    if (event.button > 1 || (onButton && event.button === 0)) return;
+    frame.setPointerCapture(event.pointerId);
+    frame.classList.add("panning");
+  });
+  frame.addEventListener("pointermove", (event) => {
+    if (frame.hasPointerCapture(event.pointerId)) pan(event.movementX, event.movementY);
+  });
+  frame.addEventListener("lostpointercapture", () => frame.classList.remove("panning"));
+  frame.addEventListener("keydown", (event) => {
+    if (event.target !== frame) return;
+    const step = PAN_KEYS[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    pan(step.x, step.y);
+  });
+
+  return {
+    look: () => look,
+    show,
+    zoom,
+    fit({ width, height }, centre) {
+      const across = (frame.clientWidth - 2 * MARGIN) / Math.max(1, width);
+      const down = (frame.clientHeight - 2 * MARGIN) / Math.max(1, height);
+      const scale = Math.max(READABLE, Math.min(1, across, down));
+      const fits = scale <= Math.min(across, down);
+      const middle = fits ? { x: width / 2, y: height / 2 } : centre;
+      show({
+        scale,
+        left: frame.clientWidth / 2 - middle.x * scale,
+        top: frame.clientHeight / 2 - middle.y * scale,
+      });
+    },
+    reveal(left, top, width, height) {
+      const x = shift(left * look.scale + look.left, width * look.scale, frame.clientWidth);
+      const y = shift(top * look.scale + look.top, height * look.scale, frame.clientHeight);
+      if (x !== 0 || y !== 0) pan(x, y);
+    },
+  };
+}
+
+const PAN_KEYS: Record<string, Point> = {
+  ArrowLeft: { x: STEP, y: 0 },
+  ArrowRight: { x: -STEP, y: 0 },
+  ArrowUp: { x: 0, y: STEP },
+  ArrowDown: { x: 0, y: -STEP },
+};
+
+/** How far `start`, `size` long, must move to lie inside 0 … `room`. */
+function shift(start: number, size: number, room: number): number {
+  if (start < MARGIN) return MARGIN - start;
+  return Math.min(0, Math.max(room - MARGIN - size - start, MARGIN - start));
+}
