@@ -19,7 +19,7 @@ from lineage_lsp.compiler.variables import Variables
 from lineage_lsp.jinja.codegen import CallSite
 from lineage_lsp.jinja.environment import RenderError, with_site
 from lineage_lsp.jinja.origins import joined, traced
-from lineage_lsp.jinja.template import JinjaSyntaxError, compile_template
+from lineage_lsp.jinja.template import JinjaSyntaxError
 from lineage_lsp.jinja.unknown import UNKNOWN
 from lineage_lsp.project.model import RefArgs
 
@@ -223,7 +223,7 @@ def render_text(rendering: Rendering, text: str, path: FilePath) -> str:
     if "{{" not in text and "{%" not in text:
         return text
     try:
-        template = compile_template(rendering.compiler.environment, text, path)
+        template = rendering.compiler.templates.text_template(text, path)
     except JinjaSyntaxError as error:
         raise RenderError("jinja-syntax", error.problem.message) from error
     return str(joined([traced(template.items(rendering.scope))]))

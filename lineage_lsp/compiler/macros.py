@@ -11,7 +11,7 @@ from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.adapters import AdapterType
 from lineage_lsp.jinja.blocks import blocks
 from lineage_lsp.jinja.environment import JinjaEnvironment
-from lineage_lsp.jinja.template import Template, compile_macro
+from lineage_lsp.jinja.template import AnyTemplate, Template, compile_macro, compile_template
 from lineage_lsp.project.model import Macro, Project
 
 INTERNAL = "dbt"
@@ -77,6 +77,7 @@ class MacroTemplates:
     def __init__(self, environment: JinjaEnvironment) -> None:
         self.environment = environment
         self._templates: dict[tuple[FilePath, int, str], Template] = {}
+        self._texts: dict[str, AnyTemplate] = {}
 
     def template(self, macro: Macro, text: str) -> Template:
         """The template of a macro's block in the file `text`. Raises JinjaSyntaxError."""
@@ -84,6 +85,13 @@ class MacroTemplates:
         found = self._templates.get(key)
         if found is None:
             found = self._templates[key] = compile_macro(self.environment, text, macro.path, macro.span)
+        return found
+
+    def text_template(self, text: str, path: FilePath) -> AnyTemplate:
+        """The template of a text of its own: a hook, a value of the configuration. Raises JinjaSyntaxError."""
+        found = self._texts.get(text)
+        if found is None:
+            found = self._texts[text] = compile_template(self.environment, text, path)
         return found
 
 

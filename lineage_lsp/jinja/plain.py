@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from jinja2 import Undefined
+from jinja2.runtime import LoopContext
 from jinja2.utils import missing
 
 from lineage_lsp.base.text import FilePath, FileSpan, Span
@@ -74,6 +76,7 @@ class _Reader:
         self._at = 0
         self._tag = 0
         self._word = ""
+        self._loops = 0
 
     def body(self, until: frozenset[str] = frozenset()) -> list[Step]:
         """The steps up to a `{% word %}` of `until`, which is left in `_word`; up to the end when there is none."""
@@ -91,7 +94,7 @@ class _Reader:
             if opening[1] == "{#":
                 self._comment()
             elif opening[1] == "{{":
-                expression = self._expression()
+                expression = self._choice()
                 steps.append(self._printed(expression, self._closed("}}")))
             elif (word := self._next("name")) in until:
                 self._word = word
@@ -126,10 +129,12 @@ class _Reader:
                 if name in _RESERVED:
                     raise _NotPlain
                 self._next("=")
-                expression = self._expression()
+                expression = self._choice()
                 return self._assigned(name, expression, self._closed("%}"))
             case "if":
                 return self._condition()
+            case "for":
+                return self._loop()
             case _:
                 raise _NotPlain
 
@@ -153,6 +158,43 @@ class _Reader:
                 step(context, items)
 
         return run
+
+    def _loop(self) -> Step:
+        name = self._next("name")
+        if name in _RESERVED or self._next("name") != "in":
+            raise _NotPlain
+        expression = self._expression()
+        at = self._closed("%}")
+        self._loops += 1
+        steps = self.body(frozenset({"endfor"}))
+        self._loops -= 1
+        self._closed("%}")
+        environment = self._environment
+
+        def run(context: Scope, items: list[Item]) -> None:
+            values = environment.guard_iterable(lambda: expression(context), at)
+            for value, loop in LoopContext(values, environment.undefined):
+                environment.step()
+                # What is set in one turn is gone in the next, and after the loop.
+                turn = Scope(environment, context.parent, None, {})
+                turn.vars = {**context.vars, name: value, "loop": loop}
+                for step in steps:
+                    step(turn, items)
+
+        return run
+
+    def _choice(self) -> Expression:
+        """An expression, or `a if b`, or `a if b else c`."""
+        value = self._expression()
+        if not (word := _IF.match(self._text, self._at, self._end)):
+            return value
+        self._at = word.end()
+        test = self._test()
+        if not (word := _ELSE.match(self._text, self._at, self._end)):
+            return lambda context: value(context) if test(context) else Undefined("no `else` in this expression")
+        self._at = word.end()
+        otherwise = self._expression()
+        return lambda context: value(context) if test(context) else otherwise(context)
 
     def _test(self) -> Expression:
         negated = False
@@ -199,7 +241,7 @@ class _Reader:
             case "name" if value in _CONSTANTS:
                 constant = _CONSTANTS[value]
                 return lambda _: constant
-            case "name" if value not in _RESERVED:
+            case "name" if value not in _RESERVED or (value == "loop" and self._loops):
                 return self._path_or_call(value, start)
             case _:
                 raise _NotPlain
@@ -352,6 +394,8 @@ def _attribute(environment: JinjaEnvironment, value: Expression, name: str) -> E
 _OPENING = re.compile(r"(\{\{|\{%|\{#)([-+]?)")
 _CLOSING = re.compile(r"\s*([-+]?)(%\}|\}\})")
 _SPACE = re.compile(r"\s*")
+_IF = re.compile(r"\s*if\b", re.ASCII)
+_ELSE = re.compile(r"\s*else\b", re.ASCII)
 _KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)", re.ASCII)
 _TOKEN = re.compile(
     r"""\s*(?:(?P<string>'[^'\\\n]*'|"[^"\\\n]*")|(?P<number>(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?![\w.]))"""

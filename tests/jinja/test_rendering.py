@@ -225,6 +225,11 @@ PLAIN_FRAGMENTS = st.sampled_from([
     "{% set z = show(b = 1) -%}", "{{ z }}", "}}", "{# #}", "{% for x in names %}{{ x }}{% endfor %}",
     "{{ 'x' }}", "{{ 1 }}",
     "{{ show(a=1, a=2) }}", "{% if n == 3 %}e{% endif %}", "{{+ n }}", "{{ d['e'] }}", "{% endif %}",
+    "{% for x in names %}{{ x }}{% if not loop.last %}, {% endif %}{% set z = x %}{{ z }}{% endfor %}", "{{ x }}",
+    "{% for y in n %}{{ y }}{% endfor %}", "{% for x in [1, 2] -%} {{ loop.index }}{% set name = x %} {% endfor %}",
+    "{% for x in names %}{{ x }}{{ ',' if not loop.last }}{% endfor %}", "{{ n if nothing else show(name) }}",
+    "{% set w = 'a' if n %}{{ w }}", "{{ 'b' if nothing }}", "{{ 1 if n if n else 2 }}",
+    "{% for loop in names %}{% endfor %}", "{{ loop }}", "{% for x in y %}{{ show(x) }}{% endfor %}",
     "{{ names.append }}",
 ])  # fmt: skip
 
