@@ -41,6 +41,8 @@ def _bounded(function: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[A
     def bounded(*args: Any, **kwargs: Any) -> Iterator[Any]:
         return itertools.islice(function(*args, **kwargs), MAX_ITEMS)
 
+    if function is itertools.chain:
+        bounded.from_iterable = _bounded(itertools.chain.from_iterable)  # type: ignore[attr-defined]
     return bounded
 
 

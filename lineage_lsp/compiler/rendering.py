@@ -18,6 +18,7 @@ from lineage_lsp.compiler.scan import Call
 from lineage_lsp.jinja.codegen import CallSite
 from lineage_lsp.jinja.environment import RenderError
 from lineage_lsp.jinja.template import JinjaSyntaxError
+from lineage_lsp.jinja.unknown import UNKNOWN
 from lineage_lsp.project.model import Macro, Node, RefArgs, RelationName
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Rendering:
         return call
 
     def dispatched(self, site: CallSite, name: str, namespace: str | None) -> Callable[..., Any]:
-        """What `adapter.dispatch` finds. Raises RenderError when it finds nothing."""
+        """What `adapter.dispatch` finds; an unknown value, and a problem, when it finds nothing."""
         macro = self.compiler.macros.dispatched(name, namespace, self.node.package_name)
         if macro:
             return self.bind(macro)
@@ -90,7 +91,10 @@ class Rendering:
             message = f"{namespace} is not installed, so the macro {name} is unknown; run `dbt deps`"
         else:
             message = f"there is no macro {self.compiler.adapter.name}__{name} nor default__{name} to dispatch to"
-        raise RenderError("unknown-macro", message, site.at)
+        self.touch()
+        if self.execute:
+            self.compiler.environment.tell("unknown-macro", message, site.at)
+        return UNKNOWN
 
     def ref(self, args: RefArgs, site: CallSite) -> Relation | LazyRelation:
         """The relation a `ref()` or `source()` called at `site` stands for."""

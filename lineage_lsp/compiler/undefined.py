@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from jinja2 import Undefined
 
+from lineage_lsp.compiler.introspection import OpenList
 from lineage_lsp.jinja.codegen import CallSite
-from lineage_lsp.jinja.environment import JinjaEnvironment, RenderError
+from lineage_lsp.jinja.environment import JinjaEnvironment
 from lineage_lsp.jinja.unknown import UNKNOWN
 
 
 class DbtEnvironment(JinjaEnvironment):
-    """Calling an unknown name while parsing gives an unknown value, as in dbt; while compiling it is a problem."""
+    """Calling an unknown name while parsing gives an unknown value, as in dbt; while compiling it is a problem too."""
 
     def __init__(self) -> None:
         super().__init__()
         # Only dbt's own YAML rendering converts; in SQL these filters pass their value on (dbt: TEXT_FILTERS).
         self.filters.update(dict.fromkeys(("as_text", "as_bool", "as_native", "as_number"), _same))
+        for name in ("list", "map", "reject", "rejectattr", "select", "selectattr", "sort", "unique"):
+            self.filters[name] = _open_stays_open(self.filters[name])
 
     def call_undefined(self, site: CallSite, callee: Undefined) -> Any:
         if isinstance(callee, ParseUndefined):
             return callee.touched()
-        raise RenderError("unknown-macro", _what_is_missing(callee, site), site.at)
+        self.tell("unknown-macro", _what_is_missing(callee, site), site.at)
+        return UNKNOWN
 
 
 class ParseUndefined(Undefined):
@@ -62,6 +67,17 @@ class CompileUndefined(Undefined):
 
 def _same(value: Any) -> Any:
     return value
+
+
+def _open_stays_open(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter of lists that gives an open list back as it is: what was made of its columns is open too."""
+
+    @wraps(function)
+    def filtered(*args: Any, **kwargs: Any) -> Any:
+        found = next((arg for arg in args[:2] if isinstance(arg, OpenList)), None)
+        return function(*args, **kwargs) if found is None else found
+
+    return filtered
 
 
 def _what_is_missing(callee: Undefined, site: CallSite) -> str:

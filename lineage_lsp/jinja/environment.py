@@ -45,8 +45,9 @@ class RenderError(Exception):
 
 @dataclass(slots=True)
 class Run:
-    """One rendering: what went wrong, and what it has used up so far."""
+    """One rendering: what went wrong, and what it has used up so far. at: the guarded expression that runs now."""
 
+    at: FileSpan | None = None
     problems: list[Diagnostic] = field(default_factory=list)
     undefined: Callable[..., Undefined] = Undefined
     steps: int = 0
@@ -147,11 +148,21 @@ class JinjaEnvironment(SandboxedEnvironment):
 
     def guard(self, expression: Callable[[], Any], at: FileSpan) -> Any:
         """The value of `expression`; an unknown one when it fails, which becomes a problem of the run."""
+        self.run.at = at
         try:
             return expression()
         except Exception as error:  # A template can make Python raise anything.
             self.run.problems.append(failure(error, at))
             return UNKNOWN
+
+    def tell(self, code: str, message: str, at: FileSpan) -> None:
+        """Note a problem at `at` without stopping; one in a macro is told where the rendered file brings it in."""
+        here = self.run.at
+        if here is None or here.path == at.path:
+            self.run.problems.append(Diagnostic(code, Severity.ERROR, message, at))
+        else:
+            related = (Related(at, "it is used here"),)
+            self.run.problems.append(Diagnostic(code, Severity.ERROR, message, here, related))
 
     def guard_iterable(self, expression: Callable[[], Any], at: FileSpan) -> Any:
         """Like `guard`, for what a loop goes over."""

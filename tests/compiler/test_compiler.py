@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.compiler.compiled import RefCall
+from lineage_lsp.compiler.introspection import KnownColumn, NothingKnown
 from lineage_lsp.project.model import RefArgs, RelationName
 from tests.compiler.small import code, compiled, compiler, node_id
 
@@ -276,6 +280,28 @@ def test_a_package_that_is_not_installed_costs_its_expression() -> None:
     assert "dbt deps" in found.problems[0].message
 
 
+def test_the_configuration_survives_an_unknown_macro_in_it() -> None:
+    found = compiled("""
+        -- file: models/a.sql
+        {{ config(materialized='table', post_hook=fsc_utils.call(target='x')) }} select 1
+    """)
+    assert found.config["materialized"] == "table"
+    assert [problem.code for problem in found.problems] == ["unknown-macro"]
+
+
+def test_an_unknown_macro_in_a_macro_is_told_at_its_call() -> None:
+    found = compiled("""
+        -- file: macros/m.sql
+        {% macro m() %}f({{ gone() }}){% endmacro %}
+        -- file: models/a.sql
+        select {{ m() }}
+    """)
+    assert found.rendered
+    assert found.rendered.text.strip() == "select f(__unknown__)"
+    (problem,) = found.problems
+    assert (problem.at.path, problem.related[0].at.path) == ("models/a.sql", "macros/m.sql")
+
+
 def test_queries_have_no_rows_and_are_told() -> None:
     found = compiled("""
         -- file: models/a.sql
@@ -297,6 +323,43 @@ def test_relations_and_columns_are_answered_from_what_is_known() -> None:
         {% for column in adapter.get_columns_in_relation(found) %}{{ column.name }} {% endfor %}
         {{ adapter.get_relation('db', 'raw', 'none') is none }} {{ load_relation(this) is none }}
     """).split() == ["id", "amount", "True", "True"]
+
+
+def test_columns_nobody_knows_are_all_there_when_asked_for() -> None:
+    found = compiled("""
+        -- source: raw.orders()
+        -- file: models/a.sql
+        {% set columns = adapter.get_columns_in_relation(source('raw', 'orders')) %}
+        {% set names = columns | map(attribute='name') | map('lower') | list %}
+        {{ 'amount' in names }} {{ names | length }} {% for name in names %}{{ name }}{% endfor %}
+    """)
+    assert found.rendered
+    assert found.rendered.text.split() == ["True", "0"]
+    assert found.assumed == ("the columns of orders are not known",)
+
+
+def test_introspection_knows_linked_columns() -> None:
+    class Linked(NothingKnown):
+        def columns(self, of: UniqueId | RelationName) -> Sequence[KnownColumn] | None:
+            return [("id", "int"), ("price", "numeric(10, 2)")] if of == "model.shop.b" else None
+
+    assert code(
+        """
+        -- file: models/b.sql
+        select 1
+        -- file: models/a.sql
+        {% for c in adapter.get_columns_in_relation(ref('b')) %}{{ c.name }}:{{ c.data_type }} {% endfor %}
+        """,
+        introspection=Linked(),
+    ).split() == ["id:int", "price:numeric(10,2)"]
+
+
+def test_modules_are_lent_without_a_way_out() -> None:
+    assert code("""
+        -- file: models/a.sql
+        {{ modules.datetime.date(2024, 1, 31).isoformat() }} {{ modules.re.sub('a', 'b', 'aa') }}
+        {{ modules.itertools.count() | list | length }} {{ modules.re.sys }}
+    """).split() == ["2024-01-31", "bb", "1000000"]
 
 
 def test_code_that_is_no_template_still_gives_its_refs() -> None:
