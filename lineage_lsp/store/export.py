@@ -1,7 +1,7 @@
 """Everything in the store in the words of dbt, streamed: unique_ids and column names in place of ids.
 
-Edges join models, seeds, snapshots and sources directly; those of CTEs are left out, and CTEs themselves unless
-asked for. All in a fixed order: by unique_id, then as written.
+Edges join models, seeds, snapshots and sources directly; CTEs are left out unless asked for. All in a fixed order:
+by unique_id, then as written.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.lineage import LineageType, Subtype
 from lineage_lsp.store.queries import SOURCE, SOURCE_OBJECT, TARGET, TARGET_OBJECT
 from lineage_lsp.store.read import CTE
+from lineage_lsp.store.statements import chunks
 from lineage_lsp.store.tables import column_lineage, columns, dependencies, object_influences, objects
 
 _ROWS_AT_ONCE = 1000
+_OBJECTS_AT_ONCE = 100
 
 
 class ExportedColumn(NamedTuple):
@@ -58,7 +60,7 @@ class ExportedInfluence(NamedTuple):
 
 
 class Statistics(NamedTuple):
-    """How much there is, CTEs' columns and edges left out. tiers: objects by tier, CTEs left out."""
+    """How much there is. objects: by type; columns, tiers: without those of CTEs."""
 
     objects: dict[str, int]
     columns: int
@@ -107,15 +109,18 @@ def exported_edges(connection: Connection) -> Iterator[ExportedEdge]:
         .join(TARGET_OBJECT, TARGET_OBJECT.c.id == TARGET.c.object_id)
         .join(SOURCE, SOURCE.c.id == e.source_column_id)
         .join(SOURCE_OBJECT, SOURCE_OBJECT.c.id == SOURCE.c.object_id)
-        .where(TARGET_OBJECT.c.object_type != CTE)
         .order_by(
             *(TARGET_OBJECT.c.unique_id, TARGET.c.position.is_(None), TARGET.c.position, TARGET.c.name_key),
             *(e.lineage_type, SOURCE_OBJECT.c.unique_id, SOURCE.c.name_key),
         )
     )
-    for target, column, source, source_column, kind, subtype, *rest in _stream(connection, query):
-        kinds = LineageType(kind), Subtype(subtype)
-        yield ExportedEdge._make(((target, column), (source, source_column), *kinds, *rest))
+    owners = select(objects.c.id).where(objects.c.object_type != CTE).order_by(objects.c.unique_id)
+    # Sorting all edges at once takes longer than finding those of some objects at a time.
+    for chunk in chunks(connection.scalars(owners).all(), _OBJECTS_AT_ONCE):
+        for row in connection.execute(query.where(TARGET.c.object_id.in_(chunk))):
+            target, column, source, source_column, kind, subtype, *rest = tuple(row)
+            kinds = LineageType(kind), Subtype(subtype)
+            yield ExportedEdge._make(((target, column), (source, source_column), *kinds, *rest))
 
 
 def exported_influences(connection: Connection) -> Iterator[ExportedInfluence]:
@@ -129,7 +134,6 @@ def exported_influences(connection: Connection) -> Iterator[ExportedInfluence]:
         .join(TARGET_OBJECT, TARGET_OBJECT.c.id == i.target_object_id)
         .join(SOURCE, SOURCE.c.id == i.source_column_id)
         .join(SOURCE_OBJECT, SOURCE_OBJECT.c.id == SOURCE.c.object_id)
-        .where(TARGET_OBJECT.c.object_type != CTE)
         .order_by(TARGET_OBJECT.c.unique_id, SOURCE_OBJECT.c.unique_id, SOURCE.c.name_key, i.lineage_subtype)
     )
     for target, source, column, subtype, expression, confidence in _stream(connection, query):
@@ -140,18 +144,13 @@ def statistics(connection: Connection) -> Statistics:
     o = objects.c
     types = connection.execute(select(o.object_type, func.count()).group_by(o.object_type).order_by(o.object_type))
     tiers = select(o.extraction_tier, func.count()).where(o.object_type != CTE).group_by(o.extraction_tier)
-    shown = select(func.count()).select_from(columns).join(objects, o.id == columns.c.object_id)
-    edges = (
-        select(func.count())
-        .select_from(column_lineage)
-        .join(columns, columns.c.id == column_lineage.c.target_column_id)
-        .join(objects, o.id == columns.c.object_id)
-    )
+    ctes = select(o.id).where(o.object_type == CTE)
+    shown = select(func.count()).select_from(columns).where(columns.c.object_id.not_in(ctes))
     return Statistics(
         objects={row[0]: row[1] for row in types},
-        columns=connection.scalar(shown.where(o.object_type != CTE)) or 0,
+        columns=connection.scalar(shown) or 0,
         dependencies=connection.scalar(select(func.count()).select_from(dependencies)) or 0,
-        column_lineage=connection.scalar(edges.where(o.object_type != CTE)) or 0,
+        column_lineage=connection.scalar(select(func.count()).select_from(column_lineage)) or 0,
         influences=connection.scalar(select(func.count()).select_from(object_influences)) or 0,
         tiers={row[0]: row[1] for row in connection.execute(tiers.order_by(o.extraction_tier))},
     )

@@ -1,7 +1,7 @@
 """Questions to the store: each one SELECT, the same for SQLite and PostgreSQL.
 
-A CTE's columns and edges are stored beside those of its model. Questions about uses leave CTEs out unless asked,
-so that a model appears once; questions about one object's columns take whatever object they are given.
+A CTE is an object with columns, without edges: those of its model lead from column to column outside. Questions
+that list objects leave CTEs out unless asked.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from lineage_lsp.store.results import (
 )
 from lineage_lsp.store.statements import chunks
 from lineage_lsp.store.tables import column_lineage, columns, dependencies, object_influences, objects, problems
-from lineage_lsp.store.walks import TO_CHILDREN, TO_PARENTS, TO_SOURCES, TO_USES, columns_of_ctes, reachable, steps
+from lineage_lsp.store.walks import TO_CHILDREN, TO_PARENTS, TO_SOURCES, TO_USES, reachable, steps
 
 CTE = "cte"
 
@@ -142,10 +142,9 @@ class Reader:
         """The edges from the columns these are made of."""
         return self._edges(column_lineage.c.target_column_id, ids)
 
-    def uses_of(self, ids: Iterable[ColumnId], *, ctes: bool = False) -> list[StoredEdge]:
+    def uses_of(self, ids: Iterable[ColumnId]) -> list[StoredEdge]:
         """The edges to the columns made of these."""
-        condition = () if ctes else (TARGET_OBJECT.c.object_type != CTE,)
-        return self._edges(column_lineage.c.source_column_id, ids, *condition)
+        return self._edges(column_lineage.c.source_column_id, ids)
 
     def influences_on(self, ids: Iterable[ObjectId]) -> list[StoredInfluence]:
         """The columns that shape the rows of these objects."""
@@ -159,24 +158,17 @@ class Reader:
         """Every column these are made of, directly or through others; never one of these."""
         return {ColumnId(one) for one in reachable(self.connection, ids, TO_SOURCES)}
 
-    def downstream_columns(self, ids: Collection[ColumnId], *, ctes: bool = False) -> set[ColumnId]:
+    def downstream_columns(self, ids: Collection[ColumnId]) -> set[ColumnId]:
         """Every column made of these, directly or through others; never one of these."""
-        found = reachable(self.connection, ids, TO_USES)
-        hidden = set() if ctes else columns_of_ctes(self.connection, found)
-        return {ColumnId(one) for one in found - hidden}
+        return {ColumnId(one) for one in reachable(self.connection, ids, TO_USES)}
 
     def upstream_column_steps(self, ids: Collection[ColumnId], depth: int | None = None) -> dict[ColumnId, Step]:
         """The same with distances, nearest first: how many edges away, and over which column."""
         return {ColumnId(one): step for one, step in steps(self.connection, ids, TO_SOURCES, depth).items()}
 
-    def downstream_column_steps(
-        self, ids: Collection[ColumnId], depth: int | None = None, *, ctes: bool = False
-    ) -> dict[ColumnId, Step]:
+    def downstream_column_steps(self, ids: Collection[ColumnId], depth: int | None = None) -> dict[ColumnId, Step]:
         """The same with distances, nearest first: how many edges away, and over which column."""
-        found = steps(self.connection, ids, TO_USES, depth)
-        # No edge leads on from a CTE's column, so none is missing from the way to another.
-        hidden = set() if ctes else columns_of_ctes(self.connection, found)
-        return {ColumnId(one): step for one, step in found.items() if one not in hidden}
+        return {ColumnId(one): step for one, step in steps(self.connection, ids, TO_USES, depth).items()}
 
     # Dependencies. Stored as in the specification: the source depends on the target (source = downstream).
 
@@ -234,9 +226,7 @@ class Reader:
         query = select_objects().where(*conditions).order_by(objects.c.unique_id)
         return [object_of(row) for row in self.connection.execute(query)]
 
-    def _edges(
-        self, end: ColumnElement[str], ids: Iterable[ColumnId], *conditions: ColumnElement[bool]
-    ) -> list[StoredEdge]:
+    def _edges(self, end: ColumnElement[str], ids: Iterable[ColumnId]) -> list[StoredEdge]:
         """By target column, DIRECT before INDIRECT, then as written."""
         edge = column_lineage.c
         order = (
@@ -251,7 +241,7 @@ class Reader:
         )
         found: list[StoredEdge] = []
         for chunk in chunks(ids):
-            query = select_edges().where(end.in_(chunk), *conditions).order_by(*order)
+            query = select_edges().where(end.in_(chunk)).order_by(*order)
             found.extend(edge_of(row) for row in self.connection.execute(query))
         return found
 

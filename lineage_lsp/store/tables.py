@@ -121,7 +121,8 @@ _SUBTYPES = (
     "SORT",
 )
 
-# is_stub: nobody declares it; it is known because somebody reads it.
+# is_stub: nobody declares it; it is known because somebody reads it. The long texts come last: SQLite reads a row
+# from its beginning, and would walk through all their pages for every column behind them.
 objects = Table(
     "objects",
     metadata,
@@ -133,8 +134,6 @@ objects = Table(
     Column("object_type", Words, nullable=False),
     Column("schema_name", Words),
     Column("database_name", Words),
-    Column("definition", Words),
-    Column("compiled_definition", Words),
     Column("extracted_from", Words, nullable=False),
     Column("extraction_tier", Words, nullable=False),
     _confidence("1.0"),
@@ -158,6 +157,8 @@ objects = Table(
     Column("start_offset", Integer),
     Column("end_offset", Integer),
     Column("is_stub", Boolean, nullable=False, server_default=false()),
+    Column("definition", Words),
+    Column("compiled_definition", Words),
     _one_of("extracted_from", "manifest", "sql_parsing", "local_analysis"),
     _one_of("extraction_tier", "GOLD", "SILVER", "BRONZE"),
     _certain(),

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from lineage_lsp.store.results import Step
 from lineage_lsp.store.statements import chunks
-from lineage_lsp.store.tables import column_lineage, columns, dependencies, objects
+from lineage_lsp.store.tables import column_lineage, dependencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,4 @@ def steps(
                     found[one] = Step(distance, via)
                     reached.append(one)
         frontier = sorted(reached)
-    return found
-
-
-def columns_of_ctes(connection: Connection, ids: Collection[str]) -> set[str]:
-    """Those of these columns that belong to a CTE."""
-    found: set[str] = set()
-    for chunk in chunks(ids):
-        query = select(columns.c.id).join(objects, objects.c.id == columns.c.object_id)
-        found.update(connection.scalars(query.where(columns.c.id.in_(chunk), objects.c.object_type == "cte")))
     return found
