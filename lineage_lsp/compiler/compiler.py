@@ -351,7 +351,9 @@ class Compiler:
             assumed = tuple(rendering.assumed)
             if fallback is None:
                 shown = rendered(items, node.path)
-                fallback = "placeholder" if any(each.severity is Severity.ERROR for each in problems) else None
+                fallback = "placeholder" if problems else None
+            if assumed:
+                problems = [_perhaps_ours(each) for each in problems]
         refs, unknown = self._refs(parsed, calls)
         has_name = parsed.relation is not None and not parsed.relation.is_cte
         return Compiled(
@@ -405,6 +407,14 @@ def _printed(template: AnyTemplate, rendering: Rendering, node: Node) -> tuple[S
         return [(str(returned.value), node.at, False)], None
     except (Exception, OverBudget) as error:  # A template can make Python raise anything.
         return (), failure(error, node.at)
+
+
+def _perhaps_ours(problem: Diagnostic) -> Diagnostic:
+    """A failure after something was guessed need not be one where there is a warehouse to ask."""
+    if problem.code not in ("jinja-error", "compiler-error"):
+        return problem
+    message = f"not rendered, for want of a warehouse to ask: {problem.message}"
+    return replace(problem, severity=Severity.INFORMATION, message=message)
 
 
 def _unknown(call: RefCall) -> Diagnostic:

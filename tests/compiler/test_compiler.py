@@ -315,6 +315,15 @@ def test_queries_have_no_rows_and_are_told() -> None:
     assert len(found.assumed) == 2
 
 
+def test_a_failure_after_a_guess_is_no_error() -> None:
+    found = compiled("""
+        -- file: models/a.sql
+        {% set rows = run_query('select 1') %}
+        {% if not rows %}{{ exceptions.raise_compiler_error('no rows') }}{% endif %}
+    """)
+    assert [(problem.code, problem.severity) for problem in found.problems] == [("compiler-error", "information")]
+
+
 def test_relations_and_columns_are_answered_from_what_is_known() -> None:
     assert code("""
         -- source: raw.orders(id, amount)
