@@ -35,7 +35,7 @@ from lineage_lsp.jinja.environment import RenderError, Run, failure
 from lineage_lsp.jinja.origins import Item, rendered
 from lineage_lsp.jinja.rendered import Rendered
 from lineage_lsp.jinja.template import AnyTemplate, JinjaSyntaxError, compile_template
-from lineage_lsp.project.model import Macro, Node, Project, RefArgs, ResourceType
+from lineage_lsp.project.model import WHOLE_FILE, Macro, Node, Project, RefArgs, ResourceType
 
 
 class Texts(Protocol):
@@ -244,7 +244,7 @@ class Compiler:
         if node.body is None:
             return compile_template(self.environment, _snapshot_code(node), node.path, guarded=True)
         text = self.text(node.path)
-        span = None if node.body == Span(0, len(text)) else node.body
+        span = None if node.body == WHOLE_FILE else node.body
         return compile_template(self.environment, text, node.path, span, guarded=True)
 
     def _parse_python(self, node: Node) -> Parsed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,6 +11,10 @@ from pathlib import Path
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath, FileSpan, Span
+
+
+WHOLE_FILE = Span(0, sys.maxsize)
+"""The body of a node that is all of its file, however long that is after the next keystroke."""
 
 
 class ResourceType(StrEnum):
@@ -70,8 +75,8 @@ class Node:
     """Anything dbt gives a unique_id.
 
     path: the file that defines it (the YAML file for sources, exposures and YAML snapshots).
-    body: the part of the file that is its raw code: the whole file for a model, the inside of the block for a
-        snapshot; None where there is no code. at: its name, or the whole file for a model.
+    body: the part of the file that is its raw code: WHOLE_FILE for a model, the inside of the block for a
+        snapshot; None where there is no code. at: its name; the file's beginning for a model.
     config: project tree and properties merged as dbt does, without what the code itself says in `config()`;
         strings are still as written where they hold Jinja that needs macros.
     declared: columns of its properties entry (its header, for a seed); patch: that entry's name in the YAML.
