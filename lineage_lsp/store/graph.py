@@ -157,7 +157,7 @@ def _links(reader: Reader, shown: Collection[ObjectId], ids: Collection[ColumnId
             .where(columns.c.object_id.in_(chunk))
             .order_by(columns.c.object_id, columns.c.position, columns.c.name_key, e.lineage_type, e.id)
         )
-        for row in reader.connection.execute(query):
+        for row in reader.connection.execute(query).all():
             values = tuple(row)
             source, target, lineage_type, subtype = values[:4]
             if source in ids and target in ids:

@@ -45,7 +45,7 @@ class Identity:
             for kind in ("object", "column", "dependency", "column_lineage", "influence")
         }
         self._objects: dict[str, ObjectId] = {}
-        self._columns: dict[tuple[str, str], ColumnId] = {}
+        self._columns: dict[ObjectId, dict[str, ColumnId]] = {}
 
     def object(self, unique_id: UniqueId) -> ObjectId:
         found = self._objects.get(unique_id)
@@ -54,11 +54,12 @@ class Identity:
         return found
 
     def column(self, object_id: ObjectId, key: ColumnKey) -> ColumnId:
-        slot = (object_id, key)
-        found = self._columns.get(slot)
+        known = self._columns.get(object_id)
+        if known is None:
+            known = self._columns[object_id] = {}
+        found = known.get(key)
         if found is None:
-            found = ColumnId(uuid8(f"{self._prefix['column']}{object_id}{SEPARATOR}{key}"))
-            self._columns[slot] = found
+            found = known[key] = ColumnId(uuid8(f"{self._prefix['column']}{object_id}{SEPARATOR}{key}"))
         return found
 
     def dependency(self, source: ObjectId, target: ObjectId) -> str:

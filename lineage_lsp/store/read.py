@@ -123,8 +123,9 @@ class Reader:
             query = select_columns().where(c.object_id.in_(chunk))
             # NULL positions sort first on one engine and last on the other.
             ordered = query.order_by(c.object_id, c.position.is_(None), c.position, c.name_key)
-            for row in self.connection.execute(ordered):
-                found[row.object_id].append(column_of(row))
+            for row in self.connection.execute(ordered).all():
+                column = column_of(row)
+                found[column.object_id].append(column)
         return dict(found)
 
     def column(self, object_id: ObjectId, key: ColumnKey) -> StoredColumn | None:
@@ -242,7 +243,7 @@ class Reader:
         found: list[StoredEdge] = []
         for chunk in chunks(ids):
             query = select_edges().where(end.in_(chunk)).order_by(*order)
-            found.extend(edge_of(row) for row in self.connection.execute(query))
+            found.extend(edge_of(row) for row in self.connection.execute(query).all())
         return found
 
     def _influences(self, end: ColumnElement[str], ids: Iterable[str]) -> list[StoredInfluence]:

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from lineage_lsp.analysis.facts import NodeFacts
+from lineage_lsp.base.diagnostics import Diagnostic, Severity
 from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.text import FilePath, FileSpan, Span
 from lineage_lsp.store.store import Store
 from lineage_lsp.store.tables import (
     column_lineage,
@@ -152,3 +154,34 @@ def test_a_change_takes_back_the_acknowledgement_of_a_push(store: Store) -> None
     assert synced() == [True]
     put(store, node(STG, "id amount"))
     assert synced() == [False]
+
+
+def test_the_sync_hash_changes_with_the_content_alone(store: Store) -> None:
+    def sync_hash() -> str | None:
+        with store.read() as connection:
+            return connection.scalar(select(objects.c.sync_hash).where(objects.c.unique_id == STG))
+
+    before = node(STG, "id", edges=f"id<{RAW}:id")
+    put(store, before)
+    first = sync_hash()
+    put(store, node(STG, "id", edges=f"id<{RAW}:key"))
+    assert sync_hash() != first
+    put(store, before)
+    assert sync_hash() == first
+    put(store, removed=[STG])
+    put(store, before)
+    assert sync_hash() == first
+
+
+def test_problems_are_replaced_without_touching_the_rows(store: Store) -> None:
+    problem = Diagnostic("sql-syntax", Severity.ERROR, "A comma.", FileSpan(FilePath("models/a.sql"), Span(1, 2)))
+    put(store, node(STG, "id"))
+    assert put(store, node(STG, "id", problems=(problem, problem))) == Written(inserted=2)
+    assert put(store, node(STG, "id", problems=(problem, problem))) == Written()
+    assert put(store, node(STG, "id")) == Written(deleted=2)
+
+
+def test_texts_no_database_likes_are_stored_all_the_same(store: Store) -> None:
+    put(store, *(node(f"model.shop.m{n}", "id", text="select '\0' as nul, '\U0001f600'") for n in range(60)))
+    put(store, node("model.shop.m0", "id", text="select '\0' as other"))
+    assert len(names(store)) == 60
