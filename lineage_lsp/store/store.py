@@ -26,6 +26,7 @@ from lineage_lsp.store.tables import SCHEMA_VERSION, metadata, schema_meta
 logger = logging.getLogger(__name__)
 
 _VERSION, _SCOPE = "version", "scope"
+_FIRST_LOOK = select(schema_meta.c.value).limit(1)
 _CREATION_LOCK = 0x6C696E6561676521  # any number nobody else would lock
 
 
@@ -83,8 +84,9 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one state of the store until the block ends, whatever others write meanwhile."""
+        """A connection that sees the store as it is now until the block ends, whatever others write meanwhile."""
         with self._guarded(), self.engine.connect() as raw, snapshot(raw).begin():
+            raw.execute(_FIRST_LOOK)  # both engines take their snapshot at the first question, not at BEGIN
             yield raw
 
     @contextmanager

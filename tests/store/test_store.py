@@ -303,9 +303,8 @@ def test_the_default_place_is_private(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_reader_sees_one_state_while_another_writes(store: Store) -> None:
     put(store, node(STG, "id"))
     with store.read() as connection:
-        query = select(func.count()).select_from(objects)
-        assert connection.scalar(query) == 1
         put(store, node(MART, "id"))
+        query = select(func.count()).select_from(objects)
         assert connection.scalar(query) == 1
     with store.read() as connection:
         assert connection.scalar(query) == 2
