@@ -21,7 +21,7 @@ export interface Viewport {
 
 const LEAST = 0.05;
 const MOST = 2.5;
-const READABLE = 0.55;
+const READABLE = 0.7;
 const MARGIN = 48;
 const STEP = 60;
 
