@@ -1,0 +1,49 @@
+# Everything a newcomer needs: `make demo` shows the product, `make test` proves it.
+# Both make their own environment in .venv; nothing else is asked of the machine than Python 3.11+, git and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test bench check format vsix e2e-tools clean
+
+demo: $(VENV)/.runtime
+	$(BIN)/lineage-lsp index sample_projects/coffee_shop --no-manifest
+	@echo
+	$(BIN)/lineage-lsp trace customers.lifetime_value --project sample_projects/coffee_shop --no-manifest
+
+$(VENV)/.runtime: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/pip install --quiet --group dev
+	touch $@
+
+# The linters and the type checker.
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Real editors, a browser and a database, put under .tools or installed as Debian packages where missing.
+e2e-tools: $(VENV)/.dev
+	PYTHON=$(abspath $(BIN)/python) sh tests/e2e/install.sh
+
+vsix: e2e-tools
+	cd vscode-client && npm run package
+
+test: check e2e-tools vsix
+	$(BIN)/pytest
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) .tools build dist vscode-client/node_modules vscode-client/out

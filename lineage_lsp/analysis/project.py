@@ -1,0 +1,301 @@
+"""A whole project linked: every node's shape, who asks what of whom, and what an edit touches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
+
+from lineage_lsp.analysis.demand import Demand
+from lineage_lsp.analysis.link import link
+from lineage_lsp.analysis.linked import Linked, Shape
+from lineage_lsp.analysis.ports import NodeCompiler, Units
+from lineage_lsp.analysis.relations import Relations
+from lineage_lsp.analysis.shapes import OPEN_STAR, declared_shape, linked_shape
+from lineage_lsp.base.ids import ColumnKey, UniqueId
+from lineage_lsp.compiler.compiled import Compiled
+from lineage_lsp.project.model import Node, Project, RelationName
+
+EXTERNAL = "relation:"
+"""Prefix of the id of a relation that no file declares: `relation:analytics.public.rates`."""
+
+_MOST_VISITS = 5
+"""How often one update may link a node: only a cycle of refs, whose shapes may never settle, needs more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """What is kept of a node once it is linked.
+
+    parents: what its code or YAML depends on, counted by dbt or not.
+    depth: the longest way up to a node without parents, to visit parents before children.
+    """
+
+    compiled: Compiled
+    relation: RelationName | None
+    shape: Shape
+    parents: frozenset[UniqueId]
+    depth: int
+
+    @property
+    def enabled(self) -> bool:
+        return self.compiled.enabled
+
+
+@dataclass(slots=True)
+class Counters:
+    """What was done since the start: nodes rendered, nodes linked, and nodes spared by the early cut-off."""
+
+    reanalyzed: int = 0
+    relinked: int = 0
+    cut_off: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NodeView:
+    """A node and all that linking says of it. linked: None without SQL, or where nothing could be rendered."""
+
+    node: Node
+    linkage: Linkage
+    linked: Linked | None
+    stubs: frozenset[ColumnKey]
+
+
+@dataclass(slots=True)
+class ProjectAnalysis:
+    """Links nodes on demand, parents first.
+
+    What is known after any chain of `update`s equals a fresh analysis of the same files: a node depends on its
+    own text, its parents' shapes and the columns its children ask of it, and on nothing older.
+    """
+
+    project: Project
+    compiler: NodeCompiler
+    units: Units
+    counters: Counters = field(default_factory=Counters)
+    _linkages: dict[UniqueId, Linkage] = field(default_factory=dict)
+    _parents: dict[UniqueId, frozenset[UniqueId]] = field(default_factory=dict)
+    _children: dict[UniqueId, set[UniqueId]] = field(default_factory=dict)
+    _relations: Relations = field(default_factory=Relations)
+    _demand: Demand = field(default_factory=Demand)
+    _waiting: set[UniqueId] = field(default_factory=set)
+    _relinked: dict[UniqueId, Linked | None] = field(default_factory=dict)
+    _removed: set[str] = field(default_factory=set)
+    _reusable: dict[UniqueId, Compiled] = field(default_factory=dict)
+
+    def linkage(self, unique_id: UniqueId) -> Linkage:
+        """The node linked; its ancestors are linked before it when that was not done yet."""
+        return self._linkages.get(unique_id) or self._link_with_parents(unique_id)
+
+    def view(self, unique_id: UniqueId, *, occurrences: bool = False) -> NodeView:
+        """The node with what linking says of it, and on request every name in its SQL resolved."""
+        linkage = self.linkage(unique_id)
+        linked = None if occurrences else self._relinked.get(unique_id)
+        if linked is None:
+            linked = self._link_sql(linkage.compiled, occurrences=occurrences)
+        return NodeView(self.project.nodes[unique_id], linkage, linked, self._demand.stubs(unique_id))
+
+    def known_shape(self, of: UniqueId | RelationName) -> Shape | None:
+        """The shape of a node that is linked already, by id or by relation; never links, so that asking ends."""
+        if isinstance(of, RelationName):
+            found = self._relations.find(tuple(part for part in (of.database, of.schema, of.identifier) if part))
+        else:
+            found = of
+        linkage = self._linkages.get(found) if found is not None else None
+        return linkage.shape if linkage is not None else None
+
+    def known_ids(self) -> set[UniqueId]:
+        """Every linked node, and every relation no file declares that one of them reads."""
+        return set(self._linkages) | {UniqueId(one) for one in self._demand.asked() if one.startswith(EXTERNAL)}
+
+    def is_linked(self, unique_id: UniqueId) -> bool:
+        return unique_id in self._linkages
+
+    def external(self, relation: str) -> frozenset[ColumnKey] | None:
+        """The columns used of a relation no file declares; None when nothing reads it (any more)."""
+        return self._demand.stubs(relation) if self._demand.is_asked(relation) else None
+
+    def children(self, unique_id: UniqueId) -> frozenset[UniqueId]:
+        """The linked nodes that depend on it."""
+        return frozenset(self._children.get(unique_id, ()))
+
+    def take_changed(self) -> tuple[set[str], set[str]]:
+        """Ids of nodes and external relations whose facts may differ since the last call, and those that are gone."""
+        changed: set[str] = set(self._relinked)
+        gone, self._removed = self._removed, set()
+        for relation in self._demand.take_changed():
+            if relation in self._linkages:
+                changed.add(relation)
+            elif relation.startswith(EXTERNAL):
+                (changed if self._demand.is_asked(relation) else gone).add(relation)
+        for unique_id in self._relinked:
+            if not self._linkages[unique_id].enabled:
+                changed.discard(unique_id)
+                gone.add(unique_id)
+        return changed, gone
+
+    def forget_linked(self) -> None:
+        """Let go of what was kept since `take_changed` so that facts need no second link."""
+        self._relinked.clear()
+
+    def update(self, project: Project, compiler: NodeCompiler, changed: Collection[UniqueId]) -> None:
+        """Take a newer reading of the project in which `changed` are the nodes whose own text or YAML differ.
+
+        Nodes that came or went are found here. A child is linked again only where a parent's shape changed.
+        """
+        gone = self._linkages.keys() - project.nodes.keys()
+        new = project.nodes.keys() - self.project.nodes.keys()
+        names = {self.project.nodes[one].name for one in gone} | {project.nodes[one].name for one in new}
+        self.project, self.compiler = project, compiler
+        recompile = (set(changed) | new | self._naming(names)) & project.nodes.keys()
+        for unique_id in gone:
+            recompile |= self._children.get(unique_id, set()) & project.nodes.keys()
+            self._forget(unique_id)
+        before = {one: self._linkages[one] for one in recompile if one in self._linkages}
+        for unique_id in recompile:
+            self._linkages.pop(unique_id, None)
+        work = [(before[one].depth if one in before else 0, one) for one in recompile]
+        heapify(work)
+        visits: Counter[UniqueId] = Counter()
+        while work:
+            _, unique_id = heappop(work)
+            old = before.pop(unique_id, None)
+            if unique_id in self._linkages and old is None:
+                continue
+            now = self.linkage(unique_id)
+            visits[unique_id] += 1
+            if visits[unique_id] > _MOST_VISITS:
+                continue
+            children = self._children.get(unique_id, set()) & self._linkages.keys()
+            if old is not None and (now.shape, now.relation, now.enabled) == (old.shape, old.relation, old.enabled):
+                self.counters.cut_off += len(children)
+                continue
+            moved = old is None or (now.relation, now.enabled) != (old.relation, old.enabled)
+            for child in children:
+                linkage = before[child] = self._linkages.pop(child)
+                if moved or self.compiler.looked_at_columns(child):
+                    self.compiler.forget([child])
+                else:
+                    self._reusable[child] = linkage.compiled
+                heappush(work, (linkage.depth, child))
+        self._reusable.clear()
+
+    def _naming(self, names: set[str]) -> set[UniqueId]:
+        """Nodes that ref one of these names, found or not: what they mean may have changed."""
+        return {
+            unique_id
+            for unique_id, linkage in self._linkages.items()
+            if any(call.args.name in names for call in linkage.compiled.refs)
+        }
+
+    def _link_with_parents(self, unique_id: UniqueId) -> Linkage:
+        stack = [unique_id]
+        while stack:
+            top = stack[-1]
+            if top not in self._linkages and top not in self._waiting:
+                self._waiting.add(top)
+                known = self._linkages.keys() | self._waiting
+                stack.extend(one for one in self._declared_parents(top) if one not in known)
+                continue
+            stack.pop()
+            if top in self._waiting:
+                linkage = self._link(top)
+                self._waiting.discard(top)
+                self._keep(top, linkage)
+        return self._linkages[unique_id]
+
+    def _declared_parents(self, unique_id: UniqueId) -> Collection[UniqueId]:
+        return [one for one in self.compiler.depends_on(unique_id) if one in self.project.nodes]
+
+    def _link(self, unique_id: UniqueId) -> Linkage:
+        node = self.project.nodes[unique_id]
+        dialect = self.project.dialect
+        self._relinked[unique_id] = None
+        compiled = self._reusable.pop(unique_id, None)
+        if compiled is None:
+            compiled = self.compiler.compile(unique_id)
+            self.counters.reanalyzed += compiled.rendered is not None
+        relation = self.compiler.relation(unique_id) if compiled.enabled else None
+        self._relations.put(unique_id, relation)
+        targets = {call.target for call in compiled.refs if call.target is not None}
+        linked = self._link_sql(compiled)
+        if linked is None:
+            shape = declared_shape(node, dialect)
+            return self._linkage(unique_id, compiled, relation, shape, targets.union(compiled.depends_on))
+        self.counters.relinked += 1
+        self._relinked[unique_id] = linked
+        asks = _asked(linked)
+        read = {UniqueId(one) for one in asks if one in self.project.nodes}
+        shape = linked_shape(node, linked, compiled.config, dialect)
+        parents = targets.union(compiled.depends_on, read)
+        return self._linkage(unique_id, compiled, relation, shape, parents, asks, _star_relations(linked))
+
+    def _linkage(
+        self,
+        unique_id: UniqueId,
+        compiled: Compiled,
+        relation: RelationName | None,
+        shape: Shape,
+        parents: Iterable[UniqueId],
+        asks: Mapping[str, frozenset[ColumnKey]] | None = None,
+        star_of: tuple[str, ...] = (),
+    ) -> Linkage:
+        self._demand.put(unique_id, shape, asks or {}, star_of)
+        known = frozenset(parents) - {unique_id}
+        depth = 1 + max((self._linkages[one].depth for one in known if one in self._linkages), default=-1)
+        return Linkage(compiled, relation, shape, known, depth)
+
+    def _link_sql(self, compiled: Compiled, *, occurrences: bool = False) -> Linked | None:
+        if compiled.rendered is None or not compiled.enabled:
+            return None
+        unit = self.units.unit(compiled.rendered.text, self.project.dialect)
+        return link(unit, self._shape_for(compiled), self.project.dialect, occurrences=occurrences)
+
+    def _shape_for(self, compiled: Compiled) -> Callable[[tuple[str, ...]], Shape]:
+        """What the linker asks for each relation name in one node's SQL."""
+        preferred = {call.target for call in compiled.refs if call.target is not None}
+        for target in preferred & self._waiting:  # in a cycle: its relation is named before it is linked
+            self._relations.put(target, self.compiler.relation(target))
+
+        def shape_of(parts: tuple[str, ...]) -> Shape:
+            found = self._relations.find(parts, preferred)
+            if found is None:
+                return Shape(EXTERNAL + ".".join(parts).lower(), (), open=True)
+            if found in self._waiting:  # a cycle of refs: what closes it is open, so that nothing is made up
+                return Shape(found, (), open=True)
+            return self.linkage(found).shape
+
+        return shape_of
+
+    def _keep(self, unique_id: UniqueId, linkage: Linkage) -> None:
+        self._linkages[unique_id] = linkage
+        self._removed.discard(unique_id)
+        before = self._parents.get(unique_id, frozenset())
+        self._parents[unique_id] = linkage.parents
+        for parent in before - linkage.parents:
+            self._children[parent].discard(unique_id)
+        for parent in linkage.parents - before:
+            self._children.setdefault(parent, set()).add(unique_id)
+
+    def _forget(self, unique_id: UniqueId) -> None:
+        self._linkages.pop(unique_id)
+        for parent in self._parents.pop(unique_id, frozenset()):
+            self._children[parent].discard(unique_id)
+        self._relations.put(unique_id, None)
+        self._demand.drop(unique_id)
+        self._relinked.pop(unique_id, None)
+        self._removed.add(unique_id)
+
+
+def _asked(linked: Linked) -> dict[str, frozenset[ColumnKey]]:
+    asked: dict[str, set[ColumnKey]] = {}
+    for column in linked.used:
+        asked.setdefault(column.relation, set()).add(column.column)
+    return {relation: frozenset(columns) for relation, columns in asked.items()}
+
+
+def _star_relations(linked: Linked) -> tuple[str, ...]:
+    """The open relations whose columns all pass through to the output."""
+    stars = (edge.upstream for column in linked.columns if column.key == OPEN_STAR for edge in column.edges)
+    return tuple(dict.fromkeys(one.relation for one in stars if one.column == OPEN_STAR))

@@ -1,0 +1,64 @@
+"""What a relation offers before, or instead of, linking its SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lineage_lsp.analysis.linked import Linked, Shape, ShapeColumn
+from lineage_lsp.base.ids import ColumnKey
+from lineage_lsp.project.model import DeclaredColumn, Node, ResourceType
+from lineage_lsp.sql.names import column_key
+
+OPEN_STAR = ColumnKey("*")
+
+_SNAPSHOT_COLUMNS = {
+    "dbt_scd_id": "text",
+    "dbt_updated_at": "timestamp",
+    "dbt_valid_from": "timestamp",
+    "dbt_valid_to": "timestamp",
+}
+
+
+def declared_shape(node: Node, dialect: str) -> Shape:
+    """The columns YAML or a seed's header names. Only a header is complete: YAML may leave columns out."""
+    columns = tuple(_declared(column, dialect) for column in node.declared)
+    complete = node.resource_type is ResourceType.SEED and bool(columns)
+    return Shape(node.unique_id, columns, open=not complete)
+
+
+def linked_shape(node: Node, linked: Linked, config: Mapping[str, object], dialect: str) -> Shape:
+    """The outputs of the node's SQL; where these are open, the columns its YAML names as well.
+
+    A declared data type stands where the SQL shows none. Of two outputs of one name the first is offered, as
+    warehouses that allow them do.
+    """
+    types = {column_key(one.name, dialect, quoted=one.quote): one.data_type for one in node.declared}
+    columns: dict[ColumnKey, ShapeColumn] = {}
+    for column in linked.columns:
+        if column.key != OPEN_STAR:
+            columns.setdefault(
+                column.key, ShapeColumn(column.name, column.key, types.get(column.key) or column.data_type)
+            )
+    if linked.open:
+        for declared in node.declared:
+            one = _declared(declared, dialect)
+            columns.setdefault(one.key, one)
+    if node.resource_type is ResourceType.SNAPSHOT:
+        for name, data_type in snapshot_columns(config):
+            key = column_key(name, dialect)
+            columns.setdefault(key, ShapeColumn(name, key, data_type))
+    return Shape(node.unique_id, tuple(columns.values()), linked.open)
+
+
+def snapshot_columns(config: Mapping[str, object]) -> Sequence[tuple[str, str]]:
+    """The columns dbt adds to a snapshot (dbt: snapshot_meta_column_names, hard_deletes)."""
+    renamed = config.get("snapshot_meta_column_names")
+    names = renamed if isinstance(renamed, Mapping) else {}
+    columns = [(str(names.get(name) or name), data_type) for name, data_type in _SNAPSHOT_COLUMNS.items()]
+    if config.get("hard_deletes") == "new_record":
+        columns.append((str(names.get("dbt_is_deleted") or "dbt_is_deleted"), "text"))
+    return columns
+
+
+def _declared(column: DeclaredColumn, dialect: str) -> ShapeColumn:
+    return ShapeColumn(column.name, column_key(column.name, dialect, quoted=column.quote), column.data_type)

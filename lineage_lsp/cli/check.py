@@ -1,0 +1,29 @@
+"""`lineage-lsp check`: every diagnostic, as the editor shows it."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+
+from lineage_lsp.base.diagnostics import Severity
+from lineage_lsp.cli.main import FINDINGS, FINE
+from lineage_lsp.cli.output import note, write, write_json
+from lineage_lsp.cli.reading import read_project
+from lineage_lsp.features.check import findings
+from lineage_lsp.features.export import problem_to_json
+
+
+def run(options: argparse.Namespace) -> int:
+    with read_project(options) as reading:
+        found = findings(reading.indexer.problems(), reading.indexer.text)
+    if options.format == "json":
+        write_json({"problems": [problem_to_json(one) for one in found]})
+    else:
+        for one in found:
+            write(f"{one.path}:{one.line}:{one.column}: {one.severity}: {one.message} [{one.code}]")
+        counts = Counter(one.severity for one in found)
+        note(
+            ", ".join(f"{count} {severity}{'s' if count != 1 else ''}" for severity, count in counts.items()) or "fine"
+        )
+    serious = any(one.severity in (Severity.ERROR, Severity.WARNING) for one in found)
+    return FINDINGS if serious else FINE

@@ -1,0 +1,42 @@
+"""`lineage-lsp index`."""
+
+from __future__ import annotations
+
+import argparse
+
+from lineage_lsp.cli.output import write, write_json
+from lineage_lsp.cli.reading import read_project
+from lineage_lsp.store.export import statistics
+
+
+def run(options: argparse.Namespace) -> int:
+    with read_project(options, db=options.db, jobs=options.jobs) as reading:
+        indexed = reading.indexed
+        counted = statistics(reading.reader.connection)
+        name = reading.indexer.project.name
+    if options.json:
+        write_json(
+            {
+                "project": name,
+                "objects": counted.objects,
+                "columns": counted.columns,
+                "dependencies": counted.dependencies,
+                "column_lineage": counted.column_lineage,
+                "tiers": counted.tiers,
+                "files_analyzed": indexed.files_analyzed,
+                "reanalyzed": indexed.reanalyzed,
+                "relinked": indexed.relinked,
+                "cut_off": indexed.cut_off,
+                "duration_ms": indexed.duration_ms,
+                "problems": indexed.problems,
+            }
+        )
+        return 0
+    counts = ", ".join(f"{count} {kind}{'s' if count != 1 else ''}" for kind, count in counted.objects.items())
+    write(
+        f"{name}: {counts or 'nothing found'}\n"
+        f"{counted.columns} columns, {counted.dependencies} dependencies, "
+        f"{counted.column_lineage} column edges in {indexed.duration_ms} ms"
+        + (f"; {indexed.problems} problems (lineage-lsp check)" if indexed.problems else "")
+    )
+    return 0

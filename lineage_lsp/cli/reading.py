@@ -1,0 +1,97 @@
+"""How every command that reads a project comes to its answers: index what changed, then ask the store."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from lineage_lsp.base.errors import LineageError, ProjectNotFoundError
+from lineage_lsp.project.discovery import project_root_of
+from lineage_lsp.store.read import Reader
+from lineage_lsp.store.store import Store
+from lineage_lsp.workspace.indexer import Indexed, Indexer
+from lineage_lsp.workspace.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A project that was just read. indexed: what that took; reader: answers from its store."""
+
+    root: Path
+    indexer: Indexer
+    indexed: Indexed
+    reader: Reader
+
+
+@contextmanager
+def read_project(
+    options: argparse.Namespace, *, db: str | None = None, jobs: int | None = None, progress: bool = True
+) -> Iterator[Reading]:
+    """Bring the project's store up to date and open it; a progress bar goes to a terminal's standard error."""
+    root = project_root(getattr(options, "project", None))
+    settings = settings_of(options)
+    with Store.open(db) if db else Store.of_project(root) as store:
+        indexer = Indexer(root, settings)
+        with _bar(root.name, shown=progress) as report:
+            indexed = indexer.index(store, report=report, jobs=jobs)
+        with store.read() as connection:
+            yield Reading(root, indexer, indexed, Reader(connection, store.scope))
+
+
+def project_root(given: Path | None) -> Path:
+    """The folder of the project: the given one, or the nearest upwards; ProjectNotFoundError when there is none."""
+    if given is not None:
+        folder = given.resolve()
+        if folder.is_file() and folder.name == "dbt_project.yml":
+            folder = folder.parent
+        if not (folder / "dbt_project.yml").is_file():
+            raise ProjectNotFoundError(f"there is no dbt_project.yml in {given}")
+        return folder
+    found = project_root_of(Path.cwd())
+    if found is None:
+        raise ProjectNotFoundError("no dbt_project.yml here or in any folder above: name the project's folder")
+    return found
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """The options every reading command shares, as settings."""
+    return Settings(
+        dialect=options.dialect,
+        profiles_dir=options.profiles_dir,
+        profile=options.profile,
+        target=options.target,
+        vars=_vars(options.vars),
+        use_manifest=not options.no_manifest,
+    )
+
+
+def _vars(text: str | None) -> dict[str, object]:
+    if text is None:
+        return {}
+    try:
+        given = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise LineageError(f"--vars is not YAML: {error}") from error
+    if not isinstance(given, dict):
+        raise LineageError("--vars takes a YAML mapping, such as '{start: 2024-01-01}'")
+    return {str(name): value for name, value in given.items()}
+
+
+@contextmanager
+def _bar(name: str, *, shown: bool) -> Iterator[Callable[[int, int], None]]:
+    console = Console(file=sys.stderr)
+    if not shown or not console.is_terminal:
+        yield lambda done, total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=False) as progress:
+        task = progress.add_task(f"Reading {name}", total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

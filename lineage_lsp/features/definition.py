@@ -1,0 +1,94 @@
+"""Where the name at a position is defined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
+from lineage_lsp.analysis.places import raw_place
+from lineage_lsp.analysis.project import NodeView
+from lineage_lsp.analysis.symbols import ColumnSymbol, MacroSymbol, RefSymbol, RelationSymbol, ScopeSymbol
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.text import FilePosition, FileSpan, Span
+from lineage_lsp.workspace.state import WorkspaceState
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """source: the name that was asked about; targets: where it is defined, several for a column of a union or star."""
+
+    source: FileSpan
+    targets: tuple[FileSpan, ...]
+
+
+def definition(state: WorkspaceState, position: FilePosition) -> Definition | None:
+    """Where the name at `position` is defined: a ref's model, a source's YAML entry, a macro, a CTE, a column.
+
+    A column leads one step up, to the place that names it; an output column, to the columns it is made of.
+    """
+    document = state.document(position.path)
+    symbol = document.symbols.at(position.offset) if document else None
+    if symbol is None:
+        return None
+    match symbol:
+        case RefSymbol(call=call):
+            found = [node_place(state, call.target)] if call.target else []
+        case RelationSymbol(relation=relation):
+            found = [node_place(state, UniqueId(relation))]
+        case MacroSymbol(unique_id=unique_id):
+            found = [macro_place(state, unique_id)]
+        case ScopeSymbol(view=view, scope=scope):
+            found = [_scope_place(view, scope)]
+        case ColumnSymbol(view=view, targets=targets, is_output=is_output):
+            found = [
+                place
+                for target in targets
+                for place in (_producers(state, view, target) if is_output else [column_place(state, view, target)])
+            ]
+    places = tuple(dict.fromkeys(place for place in found if place is not None))
+    return Definition(FileSpan(position.path, symbol.span), places) if places else None
+
+
+def node_place(state: WorkspaceState, unique_id: UniqueId) -> FileSpan | None:
+    """The start of a model's file, a snapshot's name, a source's entry in its YAML."""
+    node = state.project.nodes.get(unique_id)
+    if node is None:
+        return None
+    return node.at
+
+
+def macro_place(state: WorkspaceState, unique_id: str) -> FileSpan | None:
+    for macro in state.project.macros:
+        if macro.unique_id == unique_id:
+            return FileSpan(macro.path, macro.name_span)
+    return None
+
+
+def column_place(state: WorkspaceState, view: NodeView, target: ScopeColumn | ColumnOf) -> FileSpan | None:
+    """Where a column is written: in a CTE of the same node, or in another file."""
+    if isinstance(target, ScopeColumn):
+        compiled = view.linkage.compiled
+        if view.linked is None or compiled.rendered is None:
+            return None
+        column = view.linked.scopes[target.scope].columns[target.ordinal]
+        return raw_place(compiled.rendered, column.name_span or column.span, view.node.path)
+    owner = state.reader.ids.object(UniqueId(target.relation))
+    found = state.reader.column(owner, target.column)
+    if found is not None and found.at is not None:
+        return found.at
+    return node_place(state, UniqueId(target.relation))
+
+
+def _producers(state: WorkspaceState, view: NodeView, target: ScopeColumn | ColumnOf) -> list[FileSpan | None]:
+    if not isinstance(target, ScopeColumn) or view.linked is None:
+        return [column_place(state, view, target)]
+    column = view.linked.scopes[target.scope].columns[target.ordinal]
+    return [column_place(state, view, parent) for parent, subtype in column.parents if subtype.lineage_type == "DIRECT"]
+
+
+def _scope_place(view: NodeView, scope: int) -> FileSpan | None:
+    compiled = view.linkage.compiled
+    if view.linked is None or compiled.rendered is None:
+        return None
+    found = view.linked.scopes[scope]
+    return raw_place(compiled.rendered, found.name_span or found.span, view.node.path)

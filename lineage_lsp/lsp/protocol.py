@@ -1,0 +1,46 @@
+"""What pygls does not know of our protocol: the methods under `lineage/` and the capability that announces them."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import cattrs
+from lsprotocol import types
+from pygls.protocol import (
+    JsonRPCNotification,
+    JsonRPCRequestMessage,
+    LanguageServerProtocol,
+    default_converter,
+    lsp_method,
+)
+
+GRAPH = "lineage/graph"
+IMPACT = "lineage/impact"
+EXPLAIN = "lineage/explain"
+STATUS = "lineage/status"
+CHANGED = "lineage/changed"
+
+VERSION = 1
+METHODS = (GRAPH, STATUS, CHANGED)
+
+
+class LineageProtocol(LanguageServerProtocol):
+    @lsp_method(types.INITIALIZE)
+    def lsp_initialize(self, params: types.InitializeParams) -> Generator[Any, Any, types.InitializeResult]:
+        """Answer as pygls does, and announce the methods of our own."""
+        result = yield from super().lsp_initialize(params)
+        result.capabilities.experimental = {"lineage": {"version": VERSION, "methods": list(METHODS)}}
+        return result
+
+
+def converter() -> cattrs.Converter:
+    """Pygls's converter, but the parameters of methods it does not know stay plain dicts."""
+    made: cattrs.Converter = default_converter()  # type: ignore[no-untyped-call] # pygls has no types here
+    made.register_structure_hook(JsonRPCRequestMessage, _plain)
+    made.register_structure_hook(JsonRPCNotification, _plain)
+    return made
+
+
+def _plain(data: dict[str, Any], cls: type[Any]) -> Any:
+    return cls(**data)

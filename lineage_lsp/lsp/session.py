@@ -1,0 +1,240 @@
+"""One client's session: which projects are open, what it is told without asking."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from lineage_lsp.base.text import FilePath
+from lineage_lsp.lsp import protocol
+from lineage_lsp.lsp.convert import path_of_uri
+from lineage_lsp.lsp.diagnostics import Publisher
+from lineage_lsp.lsp.progress import IndexProgress
+from lineage_lsp.project.discovery import find_projects, project_root_of
+from lineage_lsp.workspace.host import Host
+from lineage_lsp.workspace.settings import Settings, settings_from
+from lineage_lsp.workspace.watch import FolderWatch
+
+if TYPE_CHECKING:
+    from lineage_lsp.lsp.server import LineageServer
+
+logger = logging.getLogger(__name__)
+
+_PATIENCE = 3.0
+"""Seconds a request waits for the analysis of the text it asks about; then it is answered from what is there."""
+
+_WATCHED = "**/*.{sql,yml,yaml,csv,py,md,json}"
+
+
+class Session:
+    """Lives on the server's event loop; hosts call back from threads of their own, which only schedule work there."""
+
+    def __init__(self, server: LineageServer) -> None:
+        self._server = server
+        self._loop = asyncio.get_running_loop()
+        self.settings = Settings()
+        self._hosts: dict[Path, Host] = {}
+        self._watches: list[FolderWatch] = []
+        self._client_watches = False
+        self._progress = IndexProgress(server)
+        self._publisher = Publisher(server)
+
+    # -- the client's side
+
+    async def start(self) -> None:
+        """Take the settings, watch the files and open the projects of the workspace folders."""
+        self._take_settings(self._server.options)
+        await self._ask_settings()
+        self._client_watches = await self._register_watcher()
+        for folder in self._folders():
+            for root in await asyncio.to_thread(find_projects, folder):
+                self._open(root)
+        if not self._hosts:
+            self._status("warning", True, "no dbt_project.yml found in this folder", None)
+
+    async def configure(self, tree: object) -> None:
+        """New settings: of a client that sends them, or of one that says only that they changed."""
+        before = self.settings
+        self._take_settings(tree)
+        await self._ask_settings()
+        if self.settings != before:
+            for host in self._hosts.values():
+                host.configure(self.settings)
+
+    def reindex(self) -> None:
+        for host in self._hosts.values():
+            host.configure(self.settings)
+
+    def opened(self, uri: str) -> None:
+        self.changed(uri)
+
+    def changed(self, uri: str) -> None:
+        found = self._find(uri)
+        if found is not None:
+            host, path = found
+            document = self._server.workspace.get_text_document(uri)
+            host.open_buffer(path, document.source, document.version or 0)
+
+    def closed(self, uri: str) -> None:
+        found = self._find(uri)
+        if found is not None:
+            found[0].close_buffer(found[1])
+
+    def files_changed(self, uris: Iterable[str]) -> None:
+        by_host: dict[Path, set[Path]] = {}
+        for uri in uris:
+            path = path_of_uri(uri)
+            if path is None:
+                continue
+            if path.name == "dbt_project.yml" and path.parent not in self._hosts and path.exists():
+                self._open(path.parent)
+            for root in self._hosts:
+                if path.is_relative_to(root):
+                    by_host.setdefault(root, set()).add(path)
+        for root, paths in by_host.items():
+            self._hosts[root].files_changed(paths)
+
+    def folders_changed(self, event: types.WorkspaceFoldersChangeEvent) -> None:
+        for folder in event.removed:
+            path = path_of_uri(folder.uri)
+            for root in [one for one in self._hosts if path is not None and one.is_relative_to(path)]:
+                self._hosts.pop(root).close()
+        for folder in event.added:
+            path = path_of_uri(folder.uri)
+            for root in find_projects(path) if path is not None else ():
+                self._open(root)
+
+    def close(self) -> None:
+        for watch in self._watches:
+            watch.close()
+        for host in self._hosts.values():
+            host.close()
+        self._hosts.clear()
+
+    # -- answering
+
+    async def settled(self, uri: str) -> tuple[Host, FilePath] | None:
+        """The project of a file and its path there, once the text the client has is analysed; None outside projects."""
+        found = self._find(uri)
+        if found is None:
+            return None
+        host, path = found
+        document = self._server.workspace.text_documents.get(uri)
+        if document is not None and not await self._patiently(host.settled(path, document.version or 0)):
+            logger.info("answering %s before its analysis is done", path.name)
+        return host, FilePath(path.relative_to(host.root).as_posix())
+
+    async def indexed(self, host: Host) -> None:
+        """Wait for the whole project, or until it takes too long."""
+        await self._patiently(host.indexed())
+
+    async def _patiently(self, future: Future[None]) -> bool:
+        """Whether it was done in time."""
+        done, _ = await asyncio.wait([asyncio.wrap_future(future)], timeout=_PATIENCE)
+        return bool(done)
+
+    def hosts(self) -> tuple[Host, ...]:
+        return tuple(self._hosts.values())
+
+    # -- the hosts' side, called from their threads
+
+    def indexing(self, host: Host, done: int, total: int) -> None:
+        self._loop.call_soon_threadsafe(self._indexing, host, done, total)
+
+    def published(self, host: Host, revision: int, nodes: frozenset[str]) -> None:
+        self._loop.call_soon_threadsafe(self._published, host, revision, nodes)
+
+    def failed(self, host: Host, message: str) -> None:
+        self._loop.call_soon_threadsafe(self._status, "error", True, message, host)
+
+    def _indexing(self, host: Host, done: int, total: int) -> None:
+        self._progress.report(host.root.name, done, total)
+        message = f"{host.root.name}: {done} of {total} models read" if done < total else f"{host.root.name}: ready"
+        self._status("ok", done >= total, message, host)
+
+    def _published(self, host: Host, revision: int, nodes: frozenset[str]) -> None:
+        if nodes:
+            parameters = {"revision": revision, "nodes": sorted(nodes)}
+            self._server.protocol.notify(protocol.CHANGED, parameters)
+        with host.state() as state:
+            if state is not None:
+                self._publisher.publish(host.root, state)
+        self._refresh_lenses()
+
+    def _refresh_lenses(self) -> None:
+        workspace = self._server.client_capabilities.workspace
+        if workspace is not None and workspace.code_lens is not None and workspace.code_lens.refresh_support:
+            self._server.workspace_code_lens_refresh(None)
+
+    def _status(self, health: str, quiescent: bool, message: str, host: Host | None) -> None:
+        parameters = {
+            "health": health,
+            "quiescent": quiescent,
+            "message": message,
+            "project": host.root.name if host else None,
+        }
+        self._server.protocol.notify(protocol.STATUS, parameters)
+
+    # -- helpers
+
+    def _find(self, uri: str) -> tuple[Host, Path] | None:
+        path = path_of_uri(uri)
+        if path is None:
+            return None
+        inside = [root for root in self._hosts if path.is_relative_to(root)]
+        if not inside:
+            root = project_root_of(path)
+            if root is None:
+                return None
+            self._open(root)
+            inside = [root]
+        return self._hosts[max(inside, key=lambda one: len(one.parts))], path
+
+    def _open(self, root: Path) -> None:
+        if root in self._hosts:
+            return
+        host = self._hosts[root] = Host(root, self.settings, self)
+        if not self._client_watches:
+            self._watches.append(FolderWatch(root, host.files_changed))
+        host.start()
+
+    def _folders(self) -> list[Path]:
+        folders = [path_of_uri(folder.uri) for folder in self._server.workspace.folders.values()]
+        if not folders and self._server.workspace.root_uri:
+            folders = [path_of_uri(self._server.workspace.root_uri)]
+        return [folder for folder in folders if folder is not None]
+
+    def _take_settings(self, tree: object) -> None:
+        if isinstance(tree, dict) and "lineageLsp" in tree:
+            tree = tree["lineageLsp"]
+        self.settings, problems = settings_from(tree, self.settings)
+        for problem in problems:
+            self._server.window_show_message(types.ShowMessageParams(types.MessageType.Warning, problem))
+
+    async def _ask_settings(self) -> None:
+        workspace = self._server.client_capabilities.workspace
+        if workspace is None or not workspace.configuration:
+            return
+        items = [types.ConfigurationItem(section="lineageLsp")]
+        answers = await self._server.workspace_configuration_async(types.ConfigurationParams(items))
+        self._take_settings(answers[0] if answers else None)
+
+    async def _register_watcher(self) -> bool:
+        """Whether the client watches the files for us."""
+        workspace = self._server.client_capabilities.workspace
+        watching = workspace.did_change_watched_files if workspace is not None else None
+        if watching is None or not watching.dynamic_registration:
+            return False
+        registration = types.Registration(
+            id="lineage-files",
+            method=types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+            register_options=types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(_WATCHED)]),
+        )
+        await self._server.client_register_capability_async(types.RegistrationParams([registration]))
+        return True

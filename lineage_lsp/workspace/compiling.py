@@ -1,0 +1,70 @@
+"""The compiler as the analysis asks it, and the analysis as the compiler asks it: each knows the other only here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from lineage_lsp.analysis.project import ProjectAnalysis
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.compiler.compiled import Compiled
+from lineage_lsp.compiler.compiler import Compiler
+from lineage_lsp.compiler.introspection import KnownColumn
+from lineage_lsp.compiler.relation import name_of
+from lineage_lsp.project.model import RelationName
+
+
+class CompilerPort:
+    """Remembers what was compiled ahead until the analysis takes it."""
+
+    def __init__(self, compiler: Compiler) -> None:
+        self._compiler = compiler
+        self._ahead: dict[UniqueId, Compiled] = {}
+
+    def depends_on(self, unique_id: UniqueId) -> tuple[UniqueId, ...]:
+        return self._compiler.depends_on(unique_id)
+
+    def relation(self, unique_id: UniqueId) -> RelationName | None:
+        relation = self._compiler.parse(unique_id).relation
+        return name_of(relation) if relation is not None else None
+
+    def compile(self, unique_id: UniqueId) -> Compiled:
+        return self._ahead.pop(unique_id, None) or self._compiler.compile(unique_id)
+
+    def looked_at_columns(self, unique_id: UniqueId) -> bool:
+        return bool(self._compiler.reads(unique_id).columns_of)
+
+    def compile_ahead(self, ids: Iterable[UniqueId]) -> list[str]:
+        """Compile what needs no other node's columns; returns the compiled texts."""
+        texts: list[str] = []
+        for unique_id in ids:
+            compiled = self._compiler.compile(unique_id)
+            if compiled.rendered is None or self.looked_at_columns(unique_id):
+                continue
+            self._ahead[unique_id] = compiled
+            texts.append(compiled.rendered.text)
+        return texts
+
+    def forget(self, ids: Collection[UniqueId]) -> None:
+        """The texts of these nodes changed."""
+        for unique_id in ids:
+            self._ahead.pop(unique_id, None)
+        self._compiler.forget(ids)
+
+
+class LinkedColumns:
+    """Answers introspection from linked columns: what macros like `dbt_utils.star` ask the warehouse for."""
+
+    def __init__(self) -> None:
+        self.analysis: ProjectAnalysis | None = None
+
+    def columns(self, of: UniqueId | RelationName) -> Sequence[KnownColumn] | None:
+        """The columns of a linked node, in order; None where it is open or not linked."""
+        if self.analysis is None:
+            return None
+        shape = self.analysis.known_shape(of)
+        if shape is None or shape.open:
+            return None
+        return [(column.name, column.data_type) for column in shape.columns]
+
+    def relations(self) -> Iterable[RelationName]:
+        return ()

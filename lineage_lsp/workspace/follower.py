@@ -1,0 +1,192 @@
+"""The work of a host's thread: read the project, then everything the user does to it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lineage_lsp.analysis.symbols import Symbols, symbols_of
+from lineage_lsp.base.diagnostics import Diagnostic
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.text import FilePath
+from lineage_lsp.project.model import Project
+from lineage_lsp.store.read import Reader
+from lineage_lsp.store.store import Store
+from lineage_lsp.workspace.indexer import Changes, Indexer
+from lineage_lsp.workspace.settings import Settings
+from lineage_lsp.workspace.state import Document, WorkspaceState
+from lineage_lsp.workspace.units import default_jobs
+
+if TYPE_CHECKING:
+    from lineage_lsp.workspace.host import Host, Pending
+
+logger = logging.getLogger(__name__)
+
+_IDLE = 1.0
+"""Seconds of quiet before what was saved goes into the store that other processes read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A state without its reader. store: a working copy that holds the facts of this revision, unsaved text included.
+
+    versions: of every buffer this state knows.
+    """
+
+    revision: int
+    indexed: bool
+    project: Project
+    store: Store
+    documents: Mapping[FilePath, Document]
+    problems: Mapping[FilePath, tuple[Diagnostic, ...]]
+    versions: Mapping[Path, int]
+
+    def state(self, reader: Reader) -> WorkspaceState:
+        return WorkspaceState(self.revision, self.indexed, self.project, reader, self.documents, self.problems)
+
+
+class Follower:
+    """Lives in one thread; what it shares it gives to `Host.publish`.
+
+    Facts go into the working copy at once. Into the shared store go only those of saved files, when it is quiet: a
+    second server on the project must never see text that nobody saved.
+    """
+
+    def __init__(self, host: Host, shared: Store, store: Store, settings: Settings) -> None:
+        self._host = host
+        self._shared = shared
+        self._store = store
+        self._settings = settings
+        self._revision = 0
+        self._indexed = False
+        self._versions: dict[Path, int] = {}
+        self._documents: dict[FilePath, Document] = {}
+        self._unsaved: set[FilePath] = set()
+        self._to_share: set[UniqueId] = set()
+
+    def run(self) -> None:
+        """Until the host says stop."""
+        self._indexer = Indexer(self._host.root, self._settings)
+        try:
+            while self._index():
+                while True:
+                    pending = self._host.take(_IDLE if self._to_share else None)
+                    if pending.stop:
+                        return
+                    if pending.settings is not None:
+                        self._indexer.configure(pending.settings)
+                        self._take_buffers(pending)
+                        break  # read everything again
+                    if pending:
+                        self._apply(pending)
+                    elif not self._unsaved:
+                        self._share()
+        finally:
+            self._indexer.close()
+
+    def _index(self) -> bool:
+        """Read the whole project, the open files first; False when the host stopped meanwhile."""
+        self._indexed = False
+        self._documents.clear()
+        known: set[UniqueId] = set()
+        if not self._between_parts():
+            return False
+        for done, total in self._indexer.link_in_parts(jobs=default_jobs()):
+            known.update(self._publish())
+            self._host.report(done, total)
+            if not self._between_parts():
+                return False
+        self._indexer.remove_all_but(self._store, set(self._indexer.project.nodes) | known)
+        self._indexed = True
+        self._publish()
+        self._indexer.remove_all_but(self._shared, set(self._indexer.project.nodes) | known)
+        return True
+
+    def _between_parts(self) -> bool:
+        pending = self._host.take()
+        if pending.stop:
+            return False
+        if pending:
+            self._apply(pending)
+        return True
+
+    def _apply(self, pending: Pending) -> None:
+        changed = self._take_buffers(pending)
+        changed.update(map(self._indexer.files.path_of, pending.files))
+        if changed:
+            self._indexer.text_changed(changed)
+        self._publish(changed)
+
+    def _take_buffers(self, pending: Pending) -> set[FilePath]:
+        """Put buffers before their files, or take them away; returns the files whose text differs now."""
+        files = self._indexer.files
+        changed: set[FilePath] = set()
+        for absolute, buffer in pending.buffers.items():
+            path = files.path_of(absolute)
+            before = files.read(path)
+            if buffer is None:
+                files.close_buffer(path)
+                self._versions.pop(absolute, None)
+                self._documents.pop(path, None)
+            else:
+                text, version = buffer
+                files.open_buffer(path, text)
+                self._versions[absolute] = version
+            if files.read(path) != before:
+                changed.add(path)
+        self._unsaved = {path for path in self._open_paths() if not files.is_saved(path)}
+        return changed
+
+    def _open_paths(self) -> set[FilePath]:
+        return {self._indexer.files.path_of(path) for path in self._versions}
+
+    def _publish(self, changed: Collection[FilePath] = ()) -> frozenset[UniqueId]:
+        """Write what changed and make it the newest state; returns the ids of what changed."""
+        for path in self._open_paths():
+            for unique_id in self._indexer.nodes_in(path):
+                self._indexer.analysis.linkage(unique_id)  # the open files come first
+        changes = self._indexer.take_changes()
+        self._to_share |= changes.ids
+        self._draw_documents(changed, changes)
+        problems: dict[FilePath, list[Diagnostic]] = {}
+        for one in self._indexer.problems():
+            problems.setdefault(one.at.path, []).append(one)
+        self._revision += 1
+        published = Published(
+            self._revision,
+            self._indexed,
+            self._indexer.project,
+            self._store,
+            dict(self._documents),
+            {path: tuple(found) for path, found in problems.items()},
+            dict(self._versions),
+        )
+        with ExitStack() as transaction:
+            if changes.ids:
+                changes.write_to(self._store, transaction.enter_context(self._store.write()))
+            self._host.publish(published, frozenset(map(str, changes.ids)), transaction.close)
+        return changes.ids
+
+    def _draw_documents(self, changed: Collection[FilePath], changes: Changes) -> None:
+        """The open files whose text, or whose parents, changed; and those that were just opened."""
+        for absolute, version in self._versions.items():
+            path = self._indexer.files.path_of(absolute)
+            ids = self._indexer.nodes_in(path)
+            known = self._documents.get(path)
+            if known is not None and path not in changed and known.version == version and not changes.ids & set(ids):
+                continue
+            views = tuple(self._indexer.analysis.view(one, occurrences=True) for one in ids)
+            text = self._indexer.files.read(path) or ""
+            symbols = Symbols(symbol for view in views for symbol in symbols_of(view))
+            self._documents[path] = Document(path, text, version, views, symbols)
+
+    def _share(self) -> None:
+        """Put what was saved into the store that other processes read."""
+        changes = self._indexer.changes_of(self._to_share)
+        with self._shared.write() as connection:
+            changes.write_to(self._shared, connection)
+        self._to_share.clear()

@@ -1,0 +1,189 @@
+"""One open project that changes over time: the thread that follows its files, and the state it publishes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from lineage_lsp.store.read import Reader
+from lineage_lsp.store.store import Store
+from lineage_lsp.workspace.follower import Follower, Published
+from lineage_lsp.workspace.settings import Settings
+from lineage_lsp.workspace.state import WorkspaceState
+
+logger = logging.getLogger(__name__)
+
+
+class Listener(Protocol):
+    """Told of what happens, from the host's own thread."""
+
+    def indexing(self, host: Host, done: int, total: int) -> None:
+        """So many of the project's nodes are linked; `done == total` once all are."""
+        ...
+
+    def published(self, host: Host, revision: int, nodes: frozenset[str]) -> None:
+        """A new state is there; `nodes` are those whose facts changed."""
+        ...
+
+    def failed(self, host: Host, message: str) -> None:
+        """The project cannot be followed (any more), for this reason."""
+        ...
+
+
+@dataclass(slots=True)
+class Pending:
+    """What came in since the thread last looked; a newer text of a file replaces an older one.
+
+    buffers: text and version of what is open, None for what was closed.
+    """
+
+    buffers: dict[Path, tuple[str, int] | None] = field(default_factory=dict)
+    files: set[Path] = field(default_factory=set)
+    settings: Settings | None = None
+    stop: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.buffers or self.files or self.settings or self.stop)
+
+
+class Host:
+    """Follows one project. Every method may be called from any thread and returns at once."""
+
+    def __init__(self, root: Path, settings: Settings, listener: Listener) -> None:
+        self.root = root
+        self._settings = settings
+        self._listener = listener
+        self._lock = threading.Lock()  # held while a state is published or taken
+        self._published: Published | None = None
+        self._wake = threading.Condition()  # guards what follows
+        self._pending = Pending()
+        self._waiters: list[tuple[Path, int, Future[None]]] = []
+        self._versions: Mapping[Path, int] = {}
+        self._whole = False
+        self._waiting_for_all: list[Future[None]] = []
+        self._thread = threading.Thread(target=self._run, name=f"host {root.name}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread and release the store; waits for the work at hand."""
+        self._tell(stop=True)
+        self._thread.join(timeout=10)
+
+    def open_buffer(self, path: Path, text: str, version: int) -> None:
+        """From now on `text` stands in front of the file."""
+        self._tell(buffers={path: (text, version)})
+
+    def close_buffer(self, path: Path) -> None:
+        self._tell(buffers={path: None})
+
+    def files_changed(self, paths: Iterable[Path]) -> None:
+        self._tell(files=set(paths))
+
+    def configure(self, settings: Settings) -> None:
+        """Read the project again with these settings."""
+        self._tell(settings=settings)
+
+    def settled(self, path: Path, version: int) -> Future[None]:
+        """Done when a state is published that knows `version` (or a newer one) of the file."""
+        future: Future[None] = Future()
+        with self._wake:
+            if self._versions.get(path, -1) >= version:
+                future.set_result(None)
+            else:
+                self._waiters.append((path, version, future))
+        return future
+
+    def indexed(self) -> Future[None]:
+        """Done when a state is published that knows the whole project."""
+        future: Future[None] = Future()
+        with self._wake:
+            if self._whole:
+                future.set_result(None)
+            else:
+                self._waiting_for_all.append(future)
+        return future
+
+    @contextmanager
+    def state(self) -> Iterator[WorkspaceState | None]:
+        """The newest state, with a reader that stays on its revision; None before the first."""
+        with ExitStack() as open_reader:
+            state = None
+            with self._lock:
+                published = self._published
+                if published is not None:
+                    connection = open_reader.enter_context(published.store.read())
+                    state = published.state(Reader(connection, published.store.scope))
+            yield state
+
+    # -- the thread's side
+
+    def take(self, wait: float | None = 0.0) -> Pending:
+        """What came in: now, or within `wait` seconds, however long that takes for None."""
+        with self._wake:
+            self._wake.wait_for(lambda: bool(self._pending), wait)
+            taken, self._pending = self._pending, Pending()
+            return taken
+
+    def publish(self, published: Published, nodes: frozenset[str], commit: Callable[[], None]) -> None:
+        """Make a state the newest one, and answer those who waited for it.
+
+        `commit` ends the transaction that belongs to it: nobody takes a state between the two.
+        """
+        with self._lock:
+            commit()
+            self._published = published
+        with self._wake:
+            self._versions = published.versions
+            waiting = self._waiters
+            self._waiters = [one for one in waiting if self._versions.get(one[0], -1) < one[1]]
+            done = [future for path, version, future in waiting if self._versions.get(path, -1) >= version]
+            self._whole = published.indexed
+            if self._whole:
+                done += self._waiting_for_all
+                self._waiting_for_all = []
+        for future in done:
+            if future.set_running_or_notify_cancel():
+                future.set_result(None)
+        self._listener.published(self, published.revision, nodes)
+
+    def report(self, done: int, total: int) -> None:
+        self._listener.indexing(self, done, total)
+
+    def _tell(
+        self,
+        *,
+        buffers: Mapping[Path, tuple[str, int] | None] | None = None,
+        files: set[Path] | None = None,
+        settings: Settings | None = None,
+        stop: bool = False,
+    ) -> None:
+        with self._wake:
+            self._pending.buffers.update(buffers or {})
+            self._pending.files |= files or set()
+            self._pending.settings = settings or self._pending.settings
+            self._pending.stop = self._pending.stop or stop
+            self._wake.notify()
+
+    def _run(self) -> None:
+        try:
+            with Store.of_project(self.root) as shared, shared.working_copy() as store:
+                Follower(self, shared, store, self._settings).run()
+        except Exception as error:  # the edge of the thread: without it the project would fall silent
+            logger.exception("following %s ended", self.root)
+            self._listener.failed(self, f"lineage of {self.root.name} stopped: {error}")
+        finally:
+            with self._lock:
+                self._published = None
+            with self._wake:
+                waiting = [future for _, _, future in self._waiters] + self._waiting_for_all
+                self._waiters, self._waiting_for_all = [], []
+            for future in waiting:
+                future.cancel()

@@ -1,0 +1,261 @@
+"""Reads a project and keeps its analysis up to date: the one who knows what a change of a file means."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from lineage_lsp.analysis.facts import NodeFacts
+from lineage_lsp.analysis.nodefacts import external_facts, node_facts
+from lineage_lsp.analysis.project import EXTERNAL, ProjectAnalysis
+from lineage_lsp.base.diagnostics import Diagnostic
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.text import FilePath
+from lineage_lsp.compiler.compiler import Compiler
+from lineage_lsp.project.files import Files, checksum
+from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
+from lineage_lsp.project.model import WHOLE_FILE, Project
+from lineage_lsp.store.read import Reader
+from lineage_lsp.store.store import Store
+from lineage_lsp.store.write import Connection, write
+from lineage_lsp.workspace.compiling import CompilerPort, LinkedColumns
+from lineage_lsp.workspace.settings import Settings
+from lineage_lsp.workspace.units import UnitCache, default_jobs
+from lineage_lsp.workspace.witness import Witness
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 200
+"""Nodes linked and written together: the first answers are there early, and one write stays small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What an index run did. reanalyzed: nodes whose code was rendered and read; problems: diagnostics in all."""
+
+    files_analyzed: int
+    reanalyzed: int
+    relinked: int
+    cut_off: int
+    duration_ms: int
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Facts that are new or differ, parents before children, and the ids that are gone."""
+
+    facts: tuple[NodeFacts, ...]
+    gone: frozenset[UniqueId]
+
+    @property
+    def ids(self) -> frozenset[UniqueId]:
+        return self.gone.union(one.node.unique_id for one in self.facts)
+
+    def write_to(self, store: Store, connection: Connection) -> None:
+        """Within a writing transaction of `store`."""
+        write(connection, store.scope, self.facts, self.gone)
+
+
+class Indexer:
+    """One project, from its files to facts. Used by one thread at a time."""
+
+    def __init__(self, root: Path, settings: Settings) -> None:
+        self.root = root
+        self.files = Files(root)
+        self._readings = FileCache()
+        self._units = UnitCache()
+        self.configure(settings)
+
+    def configure(self, settings: Settings) -> None:
+        """Read everything again with these settings; what was parsed is used again where the text is the same."""
+        self._settings = settings
+        self._linked = LinkedColumns()
+        self._problems: dict[UniqueId, tuple[Diagnostic, ...]] = {}
+        self._take_project(self._load())
+        self._port = CompilerPort(Compiler(self.project, self.files, self._linked))
+        self.analysis = self._linked.analysis = ProjectAnalysis(self.project, self._port, self._units)
+
+    def close(self) -> None:
+        self._units.close()
+
+    # -- the whole project
+
+    def index(
+        self, store: Store, *, report: Callable[[int, int], None] | None = None, jobs: int | None = None
+    ) -> Indexed:
+        """Bring `store` up to date with the project. report: called with the nodes done and their total.
+
+        jobs: processes in all; None for as many as the machine has cores to spare.
+        """
+        begun = time.perf_counter()
+        written: set[UniqueId] = set()
+        for done, total in self.link_in_parts(jobs=default_jobs() if jobs is None else jobs - 1):
+            changes = self.take_changes()
+            written.update(one.node.unique_id for one in changes.facts)
+            with store.write() as connection:
+                changes.write_to(store, connection)
+            if report is not None:
+                report(done, total)
+        self.remove_all_but(store, written)
+        counters = self.analysis.counters
+        return Indexed(
+            counters.reanalyzed,
+            counters.reanalyzed,
+            counters.relinked,
+            counters.cut_off,
+            round((time.perf_counter() - begun) * 1000),
+            sum(1 for _ in self.problems()),
+        )
+
+    def link_in_parts(self, *, jobs: int) -> Iterator[tuple[int, int]]:
+        """Link every node, some at a time; yields how many are done, of how many.
+
+        The next part is rendered while worker processes read the SQL of this one.
+        """
+        waiting = list(self.project.nodes)
+        parts = [waiting[at : at + CHUNK] for at in range(0, len(waiting), CHUNK)]
+        self._prepare(parts[0] if parts else [], jobs)
+        done = 0
+        for part, following in zip(parts, [*parts[1:], []], strict=True):
+            self._prepare(following, jobs)
+            for unique_id in part:
+                if unique_id in self.project.nodes:  # an edit meanwhile may have taken it away
+                    self.analysis.linkage(unique_id)
+            done += len(part)
+            yield done, len(waiting)
+        self._units.close()
+
+    # -- what changed
+
+    def text_changed(self, paths: Collection[FilePath]) -> None:
+        """Take the new texts of these files (or their coming and going) and link again what they reach.
+
+        The text of a model alone changes that model. Any other file may change what the project is: it is put
+        together again, from the readings of the files that stayed the same.
+        """
+        own = {unique_id for path in paths for unique_id in self._by_path.get(path, ())}
+        if all(self._is_plain_code(path) for path in paths):
+            self._port.forget(own)
+            self.analysis.update(self.project, self._port, own)
+            return
+        before = self.project
+        self._take_project(self._load())
+        nodes = self.project.nodes
+        if _same_surroundings(before, self.project) and not self._macro_files.intersection(paths):
+            changed = own | {one for one, node in nodes.items() if before.nodes.get(one) != node}
+        else:
+            changed = set(nodes)
+        self._port = CompilerPort(Compiler(self.project, self.files, self._linked))
+        self.analysis.update(self.project, self._port, changed)
+
+    def text(self, path: FilePath) -> str | None:
+        return self.files.read(path)
+
+    def nodes_in(self, path: FilePath) -> tuple[UniqueId, ...]:
+        """The nodes whose code this file holds, in order."""
+        return self._by_path.get(path, ())
+
+    # -- facts
+
+    def take_changes(self) -> Changes:
+        """What changed since the last call."""
+        changed, gone = self.analysis.take_changed()
+        facts = tuple(map(self.facts, sorted(changed, key=self._depth)))
+        self.analysis.forget_linked()
+        for one in gone:
+            self._problems.pop(UniqueId(one), None)
+        return Changes(facts, frozenset(map(UniqueId, gone)))
+
+    def changes_of(self, ids: Collection[UniqueId]) -> Changes:
+        """The facts of these as they are now; those that are no more are gone."""
+        here = {one for one in ids if one in self.project.nodes or self.analysis.external(one) is not None}
+        here = {one for one in here if one.startswith(EXTERNAL) or self.analysis.linkage(one).enabled}
+        return Changes(tuple(map(self.facts, sorted(here, key=self._depth))), frozenset(ids) - here)
+
+    def remove_all_but(self, store: Store, known: Collection[UniqueId]) -> None:
+        """Take out of `store` what an older reading left there."""
+        with store.read() as connection:
+            stored = Reader(connection, store.scope).all_objects()
+        left = [one.unique_id for one in stored if one.unique_id not in known and not one.is_stub]
+        if left:
+            with store.write() as connection:
+                write(connection, store.scope, (), left)
+
+    def problems(self) -> Iterator[Diagnostic]:
+        """Everything wrong with the project as far as it is linked, each once."""
+        seen: set[Diagnostic] = set()
+        for found in (self.project.problems, *self._problems.values()):
+            for one in found:
+                if one not in seen:
+                    seen.add(one)
+                    yield one
+
+    def manifest_state(self) -> str:
+        """What became of the manifest, in a few words."""
+        return self._witness.state
+
+    def facts(self, relation: str) -> NodeFacts:
+        """The facts of one node, or of a relation no file declares."""
+        if relation.startswith(EXTERNAL):
+            return external_facts(relation, self.analysis.external(relation) or (), self.project.dialect)
+        view = self.analysis.view(UniqueId(relation))
+        text = self.files.read(view.node.path) or ""
+        made = node_facts(view, text, checksum(text), self.project.dialect, self._witness.certainty(view, text))
+        if made.problems:
+            self._problems[view.node.unique_id] = made.problems
+        else:
+            self._problems.pop(view.node.unique_id, None)
+        return made
+
+    def _depth(self, relation: str) -> tuple[int, str]:
+        return (-1 if relation.startswith(EXTERNAL) else self.analysis.linkage(UniqueId(relation)).depth, relation)
+
+    # -- reading
+
+    def _load(self) -> Project:
+        settings = self._settings
+        options = ProjectOptions(
+            dialect=settings.dialect,
+            profiles_dir=settings.profiles_dir,
+            profile=settings.profile,
+            target=settings.target,
+            vars=settings.vars,
+            use_manifest=settings.use_manifest,
+        )
+        return load_project(self.root, self.files, options, self._readings)
+
+    def _take_project(self, project: Project) -> None:
+        self.project = project
+        self._witness = Witness.of(project, self.files, use_manifest=self._settings.use_manifest)
+        by_path: dict[FilePath, list[UniqueId]] = {}
+        for unique_id, node in project.nodes.items():
+            if node.body is not None:
+                by_path.setdefault(node.path, []).append(unique_id)
+        self._by_path = {path: tuple(ids) for path, ids in by_path.items()}
+        self._macro_files = {macro.path for macro in project.macros}
+
+    def _is_plain_code(self, path: FilePath) -> bool:
+        """Whether a change of the file's text cannot change which nodes there are."""
+        ids = self._by_path.get(path, ())
+        return (
+            len(ids) > 0 and all(self.project.nodes[one].body == WHOLE_FILE for one in ids) and self.files.exists(path)
+        )
+
+    def _prepare(self, part: Sequence[UniqueId], jobs: int) -> None:
+        new = [one for one in part if not self.analysis.is_linked(one)]
+        self._units.prefetch(self._port.compile_ahead(new), self.project.dialect, jobs)
+
+
+def _same_surroundings(one: Project, other: Project) -> bool:
+    """Whether two readings differ in nothing that any rendering may have read beside the nodes."""
+    return (one.macros, one.vars, one.target, one.dialect, one.packages) == (
+        other.macros,
+        other.vars,
+        other.target,
+        other.dialect,
+        other.packages,
+    )

@@ -1,0 +1,91 @@
+"""Units by compiled text: remembered, or made by worker processes ahead of the linking."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import multiprocessing
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from lineage_lsp.sql.parse import build_unit
+from lineage_lsp.sql.unit import Unit, decode, encode
+
+logger = logging.getLogger(__name__)
+
+_FEW = 64
+"""Texts that are read faster here than a worker process starts."""
+
+_BATCH = 16
+"""Texts sent to a worker at once: enough to outweigh the sending, few enough to keep all workers busy."""
+
+_PATIENCE = 30.0
+"""Seconds a batch may take in a worker; a text that takes longer is hostile, and is given up."""
+
+
+class UnitCache:
+    """Keeps encoded units by a hash of dialect and text: an edit that is undone costs nothing."""
+
+    def __init__(self) -> None:
+        self._encoded: dict[str, bytes] = {}
+        self._coming: dict[str, tuple[Future[list[bytes]], int]] = {}
+        self._pool: ProcessPoolExecutor | None = None
+
+    def unit(self, text: str, dialect: str) -> Unit:
+        """The unit of `text`; waits for a worker that is at it, else reads it here."""
+        key = unit_key(text, dialect)
+        coming = self._coming.pop(key, None)
+        if coming is not None:
+            self._encoded[key] = self._collect(coming, text, dialect)
+        if key not in self._encoded:
+            unit = build_unit(text, dialect)
+            self._encoded[key] = encode(unit)
+            return unit
+        return decode(self._encoded[key])
+
+    def prefetch(self, texts: Iterable[str], dialect: str, jobs: int) -> None:
+        """Let `jobs` worker processes read these texts; no workers are started for a few."""
+        wanted = {unit_key(text, dialect): text for text in texts}
+        missing = [key for key in wanted if key not in self._encoded and key not in self._coming]
+        if jobs < 1 or (self._pool is None and len(missing) < _FEW):
+            return
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
+        for at in range(0, len(missing), _BATCH):
+            keys = missing[at : at + _BATCH]
+            future = self._pool.submit(read_texts, [wanted[key] for key in keys], dialect)
+            for number, key in enumerate(keys):
+                self._coming[key] = (future, number)
+
+    def close(self) -> None:
+        """End the workers; what they did not finish is read here when it is asked for."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+        self._coming.clear()
+
+    def _collect(self, coming: tuple[Future[list[bytes]], int], text: str, dialect: str) -> bytes:
+        future, number = coming
+        try:
+            return future.result(timeout=_PATIENCE)[number]
+        except (BrokenProcessPool, TimeoutError) as error:
+            logger.warning("a worker process failed (%s); reading on without", type(error).__name__)
+            self.close()
+            return encode(build_unit(text, dialect))
+
+
+def unit_key(text: str, dialect: str) -> str:
+    """What a unit is remembered by."""
+    return hashlib.sha256(f"{dialect}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def read_texts(texts: Sequence[str], dialect: str) -> list[bytes]:
+    """The work of a worker process."""
+    return [encode(build_unit(text, dialect)) for text in texts]
+
+
+def default_jobs() -> int:
+    """Worker processes beside this one: all cores but one, at most three."""
+    return max(0, min(3, (os.cpu_count() or 1) - 1))

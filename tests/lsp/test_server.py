@@ -1,0 +1,108 @@
+"""The server through its protocol, as VS Code and Neovim speak it."""
+
+from __future__ import annotations
+
+from tests.lsp.conftest import Editor
+
+
+async def test_hover_shows_the_way_to_the_source(editor: Editor) -> None:
+    editor.open("models/customers.sql")
+    text = await editor.hover("models/customers.sql", "as lifetime|_value")
+    assert "lifetime_value" in text
+    assert "stg_orders.dollars" in text
+    assert "shop.orders.amount" in text
+    assert "aggregation" in text
+
+
+async def test_hover_knows_text_nobody_saved(editor: Editor) -> None:
+    editor.open("models/stg_orders.sql")
+    editor.open("models/customers.sql")
+    editor.edit("models/stg_orders.sql", "amount / 100", "(amount + id)")
+    text = await editor.hover("models/customers.sql", "as lifetime|_value")
+    assert "shop.orders.id" in text
+
+
+async def test_definition_goes_to_models_sources_and_columns(editor: Editor) -> None:
+    editor.open("models/customers.sql")
+    editor.open("models/stg_orders.sql")
+    assert await editor.definition("models/customers.sql", "ref('stg_|orders')") == ["models/stg_orders.sql:1: "]
+    assert await editor.definition("models/stg_orders.sql", "source('shop', 'ord|ers')") == [
+        "models/_declared_sources.yml:5: orders"
+    ]
+    assert await editor.definition("models/customers.sql", "sum(dol|lars)") == ["models/stg_orders.sql:1: dollars"]
+    assert await editor.definition("models/customers.sql", "tot|al as lifetime_value") == [
+        "models/customers.sql:2: total"
+    ]
+
+
+async def test_code_lens_counts_direct_and_all(editor: Editor) -> None:
+    editor.open("models/customers.sql")
+    await editor.ready()
+    assert await editor.lenses("models/customers.sql") == ["↑ 1 upstream (2 in all) · ↓ 1 downstream"]
+
+
+async def test_unknown_ref_is_shown_and_withdrawn(editor: Editor) -> None:
+    path = "models/big_spenders.sql"
+    editor.open(path)
+    await editor.diagnostics(path, 0)
+    editor.edit(path, "ref('customers')", "ref('custommers')")
+    (problem,) = await editor.diagnostics(path, 1)
+    assert problem.code == "unknown-ref"
+    assert "custommers" in problem.message
+    editor.edit(path, "ref('custommers')", "ref('customers')")
+    await editor.diagnostics(path, 0)
+
+
+async def test_unknown_column_of_a_closed_model(editor: Editor) -> None:
+    path = "models/big_spenders.sql"
+    editor.open(path)
+    editor.edit(path, "lifetime_value > 100", "livetime_value > 100")
+    (problem,) = await editor.diagnostics(path, 1)
+    assert (problem.code, problem.range.start.line) == ("unknown-column", 0)
+    assert "livetime_value" in problem.message
+
+
+async def test_graph_has_nodes_columns_and_edges(editor: Editor) -> None:
+    editor.open("models/customers.sql")
+    found = await editor.graph({"node": "model.shop.customers", "direction": "both", "level": "column"})
+    names = {node["id"] for node in found["nodes"]}
+    assert names == {
+        "source.shop.shop.orders",
+        "model.shop.stg_orders",
+        "model.shop.customers",
+        "model.shop.big_spenders",
+    }
+    edges = {
+        (edge["source"]["node"], edge["source"]["column"], edge["target"]["node"], edge["target"]["column"])
+        for edge in found["columnEdges"]
+    }
+    assert ("model.shop.stg_orders", "dollars", "model.shop.customers", "lifetime_value") in edges
+    assert {"source": "model.shop.customers", "target": "model.shop.big_spenders"} in found["edges"]
+
+
+async def test_graph_at_a_column_follows_that_column(editor: Editor) -> None:
+    editor.open("models/customers.sql")
+    document, position = editor.place("models/customers.sql", "as lifetime|_value")
+    found = await editor.graph(
+        {
+            "at": {
+                "textDocument": {"uri": document.uri},
+                "position": {"line": position.line, "character": position.character},
+            },
+            "direction": "upstream",
+            "level": "column",
+        }
+    )
+    assert found["root"] == {"node": "model.shop.customers", "column": "lifetime_value"}
+    assert {node["id"] for node in found["nodes"]} == {
+        "model.shop.customers",
+        "model.shop.stg_orders",
+        "source.shop.shop.orders",
+    }
+
+
+async def test_a_saved_new_file_becomes_a_node(editor: Editor) -> None:
+    path = "models/extra.sql"
+    (editor.root / path).write_text("select order_id from {{ ref('stg_orders') }}\n")
+    editor.open(path)
+    assert "shop.orders.id" in await editor.hover(path, "order|_id")
