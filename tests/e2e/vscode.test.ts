@@ -123,7 +123,7 @@ describe("VS Code", { concurrency: 1 }, () => {
     await page.locator(".tab.active", { hasText: "_sources.yml" }).waitFor();
     await graph.locator('[data-id="model.coffee_shop.stg_orders"] [data-column="order_id"]').click();
     await page.locator(".tab.active", { hasText: "stg_orders.sql" }).waitFor();
-    await page.locator(".statusbar-item", { hasText: "Ln 21" }).waitFor();
+    await page.locator(".statusbar-item", { hasText: "Ln 19" }).waitFor();
   });
 
   test("unsaved text counts, in the hover and in the open graph", async () => {
