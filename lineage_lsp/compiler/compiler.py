@@ -325,7 +325,8 @@ class Compiler:
 
     def _source_relation(self, node: Node) -> Relation:
         schema = node.schema or node.source_name
-        relation = self.relation_class.create(node.database, schema, node.identifier or node.name)
+        database = node.database or self.project.target.database  # dbt: a source without one is in the target's
+        relation = self.relation_class.create(database, schema, node.identifier or node.name)
         quoting = with_choices(self.quoting, node.extra.get("quoting") or node.config.get("quoting"))
         return replace(relation, quoting=quoting)
 
