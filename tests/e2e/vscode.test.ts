@@ -69,7 +69,7 @@ describe("VS Code", { concurrency: 1 }, () => {
       hasText: /upstream.*downstream/,
     });
     await lens.first().waitFor();
-    await picture(page, "codelens");
+    await picture(page, "lens");
     await lens.first().click();
     const graph = graphFrame(page);
     const root = graph.getByRole("group", { name: "model stg_orders" });
