@@ -9,7 +9,7 @@ from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.analysis.symbols import ColumnSymbol, MacroSymbol, RefSymbol, RelationSymbol, ScopeSymbol
 from lineage_lsp.base.ids import UniqueId
-from lineage_lsp.base.text import FilePosition, FileSpan, Span
+from lineage_lsp.base.text import FilePosition, FileSpan
 from lineage_lsp.workspace.state import WorkspaceState
 
 

@@ -44,7 +44,8 @@ def as_dot(graph: Graph) -> str:
     """A Graphviz digraph; with columns, tables whose rows are joined by the column edges."""
     lines = ["digraph lineage {", "  rankdir=LR;", '  node [shape=plain, fontname="sans-serif"];']
     lines += [
-        f"  {_quoted(node.unique_id)} [label={_table(node, bold=node.unique_id == graph.root)}];" for node in graph.nodes
+        f"  {_quoted(node.unique_id)} [label={_table(node, bold=node.unique_id == graph.root)}];"
+        for node in graph.nodes
     ]
     if graph.column_edges:
         for edge in graph.column_edges:
@@ -76,7 +77,7 @@ def _layers(graph: Graph) -> list[list[GraphNode]]:
     return layers
 
 
-def _table(node: GraphNode, *, bold: bool) -> str:
+def _table(node: GraphNode, bold: bool) -> str:
     title = f"<b>{_escaped(node.name)}</b>" if bold else _escaped(node.name)
     rows = [f'<tr><td bgcolor="#e8eef7">{title}</td></tr>']
     rows += [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,9 +12,10 @@ from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.base.lineage import LineageType, Subtype, Tier
 from lineage_lsp.base.text import FileSpan
 from lineage_lsp.features.trace import display_name
+from lineage_lsp.store.graph import Degree, neighbourhood, subgraph
 from lineage_lsp.store.identity import ColumnId, ObjectId
 from lineage_lsp.store.read import Reader
-from lineage_lsp.store.results import StoredColumn, StoredDependency, StoredEdge, StoredObject
+from lineage_lsp.store.results import StoredColumn, StoredEdge, StoredObject
 
 TESTS = frozenset({"test", "unit_test"})
 """They hang on every model and feed nothing: they are counted as problems, not drawn as nodes."""
@@ -117,39 +118,34 @@ def graph(reader: Reader, request: GraphRequest) -> Graph:
         raise NodeNotFoundError(f"no node has the id {request.node}")
     if request.column is not None:
         return _column_graph(reader, request, root, request.column)
-    found, truncated = _around(reader, request, root)
-    shown = {one.id for one in found}
-    dependencies = [edge for edge in reader.parents(shown) if edge.parent in shown]
-    column_edges: list[StoredEdge] = []
-    if request.columns:
-        columns = reader.columns_of(shown)
-        within = {column.id for some in columns.values() for column in some}
-        column_edges = [edge for edge in reader.sources_of(within) if edge.source.id in within]
-    edges = [(edge.parent, edge.child) for edge in dependencies]
-    return _Drawing(reader, request, found).graph(edges, column_edges, None, truncated)
-
-
-def _around(reader: Reader, request: GraphRequest, root: StoredObject) -> tuple[list[StoredObject], bool]:
-    """Nodes within reach, nearest first, and whether the limit cut some off."""
-    found: dict[ObjectId, StoredObject] = {root.id: root}
-    truncated = False
-    for upwards in _ways(request.direction):
-        level, seen, steps = [root.id], {root.id}, 0
-        while level and (request.depth is None or steps < request.depth):
-            edges = reader.parents(level) if upwards else reader.children(level)
-            ids = dict.fromkeys(edge.parent if upwards else edge.child for edge in edges)
-            met = reader.objects(one for one in ids if one not in seen)
-            level = [one for one in ids if one in met and met[one].object_type not in TESTS]
-            seen.update(level)
-            for one in level:
-                if one not in found:
-                    if len(found) >= request.limit:
-                        truncated = True
-                        break
-                    found[one] = met[one]
-            level = [one for one in level if one in found]
-            steps += 1
-    return list(found.values()), truncated
+    steps = request.depth
+    found = subgraph(
+        reader,
+        root.id,
+        upstream=0 if request.direction is Direction.DOWNSTREAM else steps,
+        downstream=0 if request.direction is Direction.UPSTREAM else steps,
+        limit=request.limit,
+        columns=request.columns,
+        without=TESTS,
+    )
+    names = {column.id: column.name for some in found.columns.values() for column in some}
+    owners = {column.id: one for one, some in found.columns.items() for column in some}
+    column_edges = [
+        GraphColumnEdge(
+            (found.objects[owners[link.source]].unique_id, names[link.source]),
+            (found.objects[owners[link.target]].unique_id, names[link.target]),
+            link.subtype,
+            link.transformation or "",
+            link.confidence,
+            link.at,
+        )
+        for link in found.links
+        if request.influences or link.lineage_type is LineageType.DIRECT
+    ]
+    edges = [(edge.parent, edge.child) for edge in found.dependencies]
+    counts = found.degrees, found.hidden
+    nodes = _nodes(reader, found.objects, found.columns, counts)
+    return _graph(request, found.objects, nodes, edges, column_edges, truncated=found.truncated)
 
 
 def _column_graph(reader: Reader, request: GraphRequest, root: StoredObject, key: ColumnKey) -> Graph:
@@ -181,10 +177,25 @@ def _column_graph(reader: Reader, request: GraphRequest, root: StoredObject, key
             level = list(following)
             steps += 1
     objects = reader.objects(nodes)
-    edges = dict.fromkeys((edge.source.object_id, edge.target.object_id) for edge in kept.values())
     touched = {start.id, *(end for up, down, _ in kept for end in (up, down))}
-    drawing = _Drawing(reader, request, [objects[one] for one in nodes])
-    return drawing.graph(list(edges), list(kept.values()), touched, truncated)
+    columns = {
+        one: tuple(column for column in some if column.id in touched)
+        for one, some in reader.columns_of(objects).items()
+    }
+    edges = dict.fromkeys((edge.source.object_id, edge.target.object_id) for edge in kept.values())
+    column_edges = [
+        GraphColumnEdge(
+            (edge.source.unique_id, edge.source.name),
+            (edge.target.unique_id, edge.target.name),
+            edge.subtype,
+            edge.transformation or "",
+            edge.confidence,
+            edge.at,
+        )
+        for edge in kept.values()
+    ]
+    drawn = _nodes(reader, objects, columns, neighbourhood(reader, objects, TESTS))
+    return _graph(request, objects, drawn, list(edges), column_edges, truncated=truncated)
 
 
 def _ways(direction: Direction) -> tuple[bool, ...]:
@@ -192,90 +203,48 @@ def _ways(direction: Direction) -> tuple[bool, ...]:
     return {Direction.UPSTREAM: (True,), Direction.DOWNSTREAM: (False,), Direction.BOTH: (True, False)}[direction]
 
 
-class _Drawing:
-    """Puts the rows of a graph together."""
+def _graph(
+    request: GraphRequest,
+    objects: Mapping[ObjectId, StoredObject],
+    nodes: Sequence[GraphNode],
+    edges: Sequence[tuple[ObjectId, ObjectId]],
+    column_edges: Sequence[GraphColumnEdge],
+    *,
+    truncated: bool,
+) -> Graph:
+    drawn = tuple(GraphEdge(objects[source].unique_id, objects[target].unique_id) for source, target in edges)
+    return Graph(request.node, request.column, tuple(nodes), drawn, tuple(column_edges), truncated)
 
-    def __init__(self, reader: Reader, request: GraphRequest, objects: Sequence[StoredObject]) -> None:
-        self._reader = reader
-        self._request = request
-        self._objects = {one.id: one for one in objects}
 
-    def graph(
-        self,
-        edges: Sequence[tuple[ObjectId, ObjectId]],
-        column_edges: Sequence[StoredEdge],
-        touched: set[ColumnId] | None,
-        truncated: bool,
-    ) -> Graph:
-        """touched: the columns to show; None shows all."""
-        ids = list(self._objects)
-        parents = self._neighbours(self._reader.parents(ids), upwards=True)
-        children = self._neighbours(self._reader.children(ids), upwards=False)
-        columns = self._reader.columns_of(ids) if self._request.columns else {}
-        problems = Counter(one.object_id for one in self._reader.problems(ids))
-        nodes = tuple(
-            self._node(
-                one, columns.get(one.id, ()), touched, parents[one.id], children[one.id], problems[one.id]
-            )
-            for one in self._objects.values()
-        )
-        unique = {one.id: one.unique_id for one in self._objects.values()}
-        return Graph(
-            self._request.node,
-            self._request.column,
-            nodes,
-            tuple(GraphEdge(unique[source], unique[target]) for source, target in edges),
-            tuple(
-                GraphColumnEdge(
-                    (edge.source.unique_id, edge.source.name),
-                    (edge.target.unique_id, edge.target.name),
-                    edge.subtype,
-                    edge.transformation or "",
-                    edge.confidence,
-                    edge.at,
-                )
-                for edge in column_edges
-                if self._request.influences or edge.lineage_type is LineageType.DIRECT
-            ),
-            truncated,
-        )
-
-    def _neighbours(self, edges: Iterable[StoredDependency], *, upwards: bool) -> Mapping[ObjectId, set[ObjectId]]:
-        found: dict[ObjectId, set[ObjectId]] = {one: set() for one in self._objects}
-        for edge in edges:
-            here, there = (edge.child, edge.parent) if upwards else (edge.parent, edge.child)
-            found[here].add(there)
-        known = self._reader.objects({one for some in found.values() for one in some} - self._objects.keys())
-        tests = {one for one, row in known.items() if row.object_type in TESTS}
-        return {here: some - tests for here, some in found.items()}
-
-    def _node(
-        self,
-        one: StoredObject,
-        columns: Iterable[StoredColumn],
-        touched: set[ColumnId] | None,
-        parents: set[ObjectId],
-        children: set[ObjectId],
-        problems: int,
-    ) -> GraphNode:
-        shown = tuple(
-            GraphColumn(column.name, column.data_type, column.description, column.confidence, column.reason, column.at)
-            for column in columns
-            if touched is None or column.id in touched
-        )
-        return GraphNode(
+def _nodes(
+    reader: Reader,
+    objects: Mapping[ObjectId, StoredObject],
+    columns: Mapping[ObjectId, Sequence[StoredColumn]],
+    counts: tuple[Mapping[ObjectId, Degree], Mapping[ObjectId, Degree]],
+) -> list[GraphNode]:
+    degrees, hidden = counts
+    problems = Counter(one.object_id for one in reader.problems(objects))
+    return [
+        GraphNode(
             one.unique_id,
             display_name(one),
             one.object_type,
             one.package_name,
             FileSpan(one.file_path, one.span) if one.file_path and one.span else None,
             one.line_start,
-            shown,
-            len(parents),
-            len(children),
-            len(parents - self._objects.keys()),
-            len(children - self._objects.keys()),
+            tuple(
+                GraphColumn(
+                    column.name, column.data_type, column.description, column.confidence, column.reason, column.at
+                )
+                for column in columns.get(one.id, ())
+            ),
+            degrees[one.id].upstream,
+            degrees[one.id].downstream,
+            hidden[one.id].upstream,
+            hidden[one.id].downstream,
             one.tier,
             one.confidence,
-            problems,
+            problems[one.id],
         )
+        for one in objects.values()
+    ]

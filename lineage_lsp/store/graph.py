@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -13,11 +13,9 @@ from lineage_lsp.base.text import FileSpan
 from lineage_lsp.store.identity import ColumnId, ObjectId
 from lineage_lsp.store.queries import place_of
 from lineage_lsp.store.read import Reader
-from lineage_lsp.store.results import Step, StoredColumn, StoredDependency, StoredObject
+from lineage_lsp.store.results import StoredColumn, StoredDependency, StoredObject
 from lineage_lsp.store.statements import chunks
 from lineage_lsp.store.tables import column_lineage, columns, objects
-
-Id = TypeVar("Id", ObjectId, ColumnId)
 
 
 class Degree(NamedTuple):
@@ -41,7 +39,7 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Subgraph:
-    """objects: the roots first, then by distance. columns: in order, for each object; empty without `columns`.
+    """objects: the root first, then by distance. columns: in order, for each object; empty without `columns`.
 
     degrees: direct neighbours of each object, shown or not; hidden: those of them that are not shown.
     truncated: the limit left something out that lies within the depth.
@@ -58,87 +56,63 @@ class Subgraph:
 
 def subgraph(
     reader: Reader,
-    roots: Collection[ObjectId],
+    root: ObjectId,
     *,
     upstream: int | None = None,
     downstream: int | None = None,
     limit: int | None = None,
     columns: bool = True,
+    without: Collection[str] = (),
 ) -> Subgraph:
-    """The objects within `upstream` and `downstream` steps of the roots (0: none, None: all), and what joins them.
+    """The objects within `upstream` and `downstream` steps of the root (0: none, None: all), and what joins them.
 
     limit: how many objects at most; the nearest are kept. columns: with columns and the edges between them.
+    without: object types that are neither shown nor counted.
     """
-    kept, truncated = _nearest(
-        roots, (reader.upstream_steps(roots, upstream), reader.downstream_steps(roots, downstream)), limit
-    )
-    found = reader.objects(kept)
-    shown = {one: found[one] for one in kept if one in found}
-    of_objects = {one: tuple(some) for one, some in reader.columns_of(shown).items()} if columns else {}
-    ids = {column.id for some in of_objects.values() for column in some}
-    return _made(reader, shown, of_objects, _links(reader, shown, ids), truncated=truncated)
-
-
-def column_subgraph(
-    reader: Reader,
-    roots: Collection[ColumnId],
-    *,
-    upstream: int | None = None,
-    downstream: int | None = None,
-    limit: int | None = None,
-) -> Subgraph:
-    """The columns within so many column edges of the roots, with their objects; limit: of columns."""
-    kept, truncated = _nearest(
-        roots, (reader.upstream_column_steps(roots, upstream), reader.downstream_column_steps(roots, downstream)), limit
-    )
-    found = reader.columns_by_id(kept)
-    of_objects: dict[ObjectId, list[StoredColumn]] = {}
-    for one in kept:
-        if one in found:
-            of_objects.setdefault(found[one].object_id, []).append(found[one])
-    objects_found = reader.objects(of_objects)
-    shown = {one: objects_found[one] for one in of_objects}
-    ordered = {one: tuple(sorted(some, key=_column_order)) for one, some in of_objects.items()}
-    return _made(reader, shown, ordered, _links(reader, shown, found.keys()), truncated=truncated)
-
-
-def _nearest(
-    roots: Collection[Id], walks: tuple[dict[Id, Step], dict[Id, Step]], limit: int | None
-) -> tuple[list[Id], bool]:
-    distances = dict.fromkeys(roots, 0)
-    for walk in walks:
+    distances = {root: 0}
+    for walk in (reader.upstream_steps([root], upstream), reader.downstream_steps([root], downstream)):
         for one, step in walk.items():
             distances[one] = min(step.distance, distances.get(one, step.distance))
-    ordered = sorted(distances, key=lambda one: (distances[one], one))
-    return ordered[:limit], limit is not None and len(ordered) > limit
-
-
-def _made(
-    reader: Reader,
-    shown: dict[ObjectId, StoredObject],
-    of_objects: Mapping[ObjectId, tuple[StoredColumn, ...]],
-    links: tuple[Link, ...],
-    *,
-    truncated: bool,
-) -> Subgraph:
-    parents, children = reader.parents(shown), reader.children(shown)
-    among = tuple(one for one in parents if one.parent in shown)
-    degrees = {one: [0, 0] for one in shown}
-    visible = {one: [0, 0] for one in shown}
-    for edge in parents:
-        degrees[edge.child][0] += 1
-        visible[edge.child][0] += edge.parent in shown
-    for edge in children:
-        degrees[edge.parent][1] += 1
-        visible[edge.parent][1] += edge.child in shown
-    hidden = {
-        one: Degree(degrees[one][0] - visible[one][0], degrees[one][1] - visible[one][1])
-        for one in shown
-        if degrees[one] != visible[one]
-    }
+    found = reader.objects(distances)
+    near = sorted((distances[one], one) for one, row in found.items() if row.object_type not in without)
+    shown = {one: found[one] for _, one in near[:limit]}
+    of_objects = {one: tuple(some) for one, some in reader.columns_of(shown).items()} if columns else {}
+    degrees, hidden = neighbourhood(reader, shown, without)
     return Subgraph(
-        shown, of_objects, among, links, {one: Degree(*both) for one, both in degrees.items()}, hidden, truncated
+        shown,
+        of_objects,
+        tuple(edge for edge in reader.parents(shown) if edge.parent in shown),
+        _links(reader, shown, {column.id for some in of_objects.values() for column in some}),
+        degrees,
+        hidden,
+        truncated=limit is not None and len(near) > limit,
     )
+
+
+def neighbourhood(
+    reader: Reader, shown: Collection[ObjectId], without: Collection[str] = ()
+) -> tuple[dict[ObjectId, Degree], dict[ObjectId, Degree]]:
+    """For each object its direct neighbours, and those of them that are not among `shown`."""
+    parents, children = reader.parents(shown), reader.children(shown)
+    others = {edge.parent for edge in parents}.union(edge.child for edge in children).difference(shown)
+    left_out = _of_types(reader, others, without)
+    degrees = {one: [0, 0] for one in shown}
+    hidden = {one: [0, 0] for one in shown}
+    for edges, number in ((parents, 0), (children, 1)):
+        for edge in edges:
+            here, there = (edge.child, edge.parent) if number == 0 else (edge.parent, edge.child)
+            if there not in left_out:
+                degrees[here][number] += 1
+                hidden[here][number] += there not in shown
+    return ({one: Degree(*both) for one, both in degrees.items()}, {one: Degree(*both) for one, both in hidden.items()})
+
+
+def _of_types(reader: Reader, ids: Collection[ObjectId], types: Collection[str]) -> set[ObjectId]:
+    found: set[ObjectId] = set()
+    for chunk in chunks(ids if types else ()):
+        query = select(objects.c.id).where(objects.c.id.in_(chunk), objects.c.object_type.in_(types))
+        found.update(ObjectId(one) for one in reader.connection.scalars(query))
+    return found
 
 
 def _links(reader: Reader, shown: Collection[ObjectId], ids: Collection[ColumnId]) -> tuple[Link, ...]:
@@ -164,7 +138,3 @@ def _links(reader: Reader, shown: Collection[ObjectId], ids: Collection[ColumnId
                 kind = LineageType(lineage_type), Subtype(subtype)
                 found.append(Link._make((source, target, *kind, *values[4:8], place_of(*values[8:]))))
     return tuple(found)
-
-
-def _column_order(column: StoredColumn) -> tuple[bool, int, str]:
-    return column.position is None, column.position or 0, column.key

@@ -41,7 +41,7 @@ HOT: dict[str, Callable[[Reader], object]] = {
     "upstream_columns": lambda reader: reader.upstream_columns([COLUMN]),
     "downstream_columns": lambda reader: reader.downstream_columns([COLUMN]),
     "child_counts": lambda reader: reader.child_counts([OBJECT]),
-    "subgraph": lambda reader: subgraph(reader, [reader.ids.object(UniqueId("model.shop.orders"))]),
+    "subgraph": lambda reader: subgraph(reader, reader.ids.object(UniqueId("model.shop.orders"))),
     "problems": lambda reader: reader.problems([OBJECT]),
 }
 
