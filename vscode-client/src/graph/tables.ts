@@ -64,6 +64,9 @@ export function tableElement(shown: Table, isRoot: boolean, actions: TableAction
   header.addEventListener("click", () => actions.open(node));
   element.append(header);
 
+  const rows = document.createElement("div");
+  rows.className = "rows";
+  rows.style.height = `${shown.height - HEADER_HEIGHT - 1}px`;
   for (const column of shown.columns) {
     const row = button("column", columnTitle(column));
     row.dataset["column"] = column.name;
@@ -71,15 +74,16 @@ export function tableElement(shown: Table, isRoot: boolean, actions: TableAction
     row.classList.toggle("unsure", column.confidence < 0.8);
     row.append(span("name", column.name), span("type", column.dataType?.toLowerCase() ?? ""));
     row.addEventListener("click", () => actions.open(node, column.name));
-    element.append(row);
+    rows.append(row);
   }
   if (shown.rest > 0) {
     const row = button("rest", `Show ${shown.rest} more columns of ${node.name}`);
     row.textContent = `… ${shown.rest} more`;
     row.tabIndex = -1;
     row.addEventListener("click", () => actions.showRest(node));
-    element.append(row);
+    rows.append(row);
   }
+  if (rows.childElementCount > 0) element.append(rows);
   for (const side of ["upstream", "downstream"] as const) {
     const hidden = node.hidden[side];
     if (hidden === 0) continue;
