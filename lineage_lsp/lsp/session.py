@@ -51,12 +51,14 @@ class Session:
         """Take the settings, watch the files and open the projects of the workspace folders."""
         self._take_settings(self._server.options)
         await self._ask_settings()
-        self._client_watches = await self._register_watcher()
+        self._client_watches = self._can_watch()
         for folder in self._folders():
             for root in await asyncio.to_thread(find_projects, folder):
                 self._open(root)
         if not self._hosts:
             self._status("warning", True, "no dbt_project.yml found in this folder", None)
+        if self._client_watches:
+            await self._register_watcher()
 
     async def configure(self, tree: object) -> None:
         """New settings: of a client that sends them, or of one that says only that they changed."""
@@ -222,19 +224,24 @@ class Session:
         if workspace is None or not workspace.configuration:
             return
         items = [types.ConfigurationItem(section="lineageLsp")]
-        answers = await self._server.workspace_configuration_async(types.ConfigurationParams(items))
+        asking = self._server.workspace_configuration_async(types.ConfigurationParams(items))
+        try:
+            answers = await asyncio.wait_for(asking, _PATIENCE)
+        except TimeoutError:
+            logger.warning("the client did not answer workspace/configuration; going on without")
+            return
         self._take_settings(answers[0] if answers else None)
 
-    async def _register_watcher(self) -> bool:
-        """Whether the client watches the files for us."""
+    def _can_watch(self) -> bool:
+        """Whether the client watches files for us."""
         workspace = self._server.client_capabilities.workspace
         watching = workspace.did_change_watched_files if workspace is not None else None
-        if watching is None or not watching.dynamic_registration:
-            return False
+        return watching is not None and bool(watching.dynamic_registration)
+
+    async def _register_watcher(self) -> None:
         registration = types.Registration(
             id="lineage-files",
             method=types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
             register_options=types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(_WATCHED)]),
         )
         await self._server.client_register_capability_async(types.RegistrationParams([registration]))
-        return True

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, MetaData, inspect, make_url, select
+from sqlalchemy import URL, Engine, MetaData, inspect, make_url, select
+from sqlalchemy import Connection as Connection  # what `read` and `write` give is named by their callers
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from lineage_lsp.base.errors import StoreError

@@ -19,8 +19,8 @@ from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
 from lineage_lsp.project.model import WHOLE_FILE, Project
 from lineage_lsp.store.read import Reader
-from lineage_lsp.store.store import Store
-from lineage_lsp.store.write import Connection, write
+from lineage_lsp.store.store import Connection, Store
+from lineage_lsp.store.write import write
 from lineage_lsp.workspace.compiling import CompilerPort, LinkedColumns
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.units import UnitCache, default_jobs
