@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, MetaData, inspect, make_url, select
-from sqlalchemy import Connection as Connection  # what `read` and `write` give is named by their callers
+from sqlalchemy import Connection as Connection  # noqa: PLC0414 # callers name what `read` and `write` give
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from lineage_lsp.base.errors import StoreError
