@@ -128,7 +128,12 @@ async function ask(client: LanguageClient | undefined, wanted: Shown): Promise<L
   const { level, influences, direction } = wanted.view;
   const question = (params: Partial<GraphParams>): Promise<LineageGraph | null> =>
     client.sendRequest<LineageGraph | null>(GRAPH, { direction, depth, level, influences, ...params });
-  const base = await question(wanted.subject);
+  const base = await question(wanted.subject).catch((error: unknown) => {
+    // The column was renamed or taken out while its graph was open: its node is still there.
+    const { column, ...node } = wanted.subject;
+    if (column === undefined || node.node === undefined || !(error instanceof ResponseError)) throw error;
+    return question(node);
+  });
   if (base === null) return null;
   const { uri } = wanted.subject;
   const more = await Promise.all(

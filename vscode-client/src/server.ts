@@ -42,9 +42,13 @@ const EXIT_PATIENCE_MS = 2_000;
 
 export function createServer(log: vscode.LogOutputChannel, listener: Listener): Server {
   let current: Run | undefined;
-  let queue = Promise.resolve();
+  let queue: Promise<void> = Promise.resolve();
   /** Starts and stops one after the other, whatever the user clicks meanwhile. */
-  const inTurn = (step: () => Promise<void>): Promise<void> => (queue = queue.then(step));
+  const inTurn = (step: () => Promise<void>): Promise<void> => {
+    const done = queue.then(step);
+    queue = done.catch((error: unknown) => log.error(messageOf(error)));
+    return done;
+  };
 
   const start = async (): Promise<void> => {
     if (current !== undefined) return;
