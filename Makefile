@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench check format vsix e2e-tools clean
+.PHONY: demo test bench check format witness e2e-tools clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/lineage-lsp index sample_projects/coffee_shop --no-manifest
@@ -36,11 +36,15 @@ format: $(VENV)/.dev
 e2e-tools: $(VENV)/.dev
 	PYTHON=$(abspath $(BIN)/python) sh tests/e2e/install.sh
 
-vsix: e2e-tools
-	cd vscode-client && npm run package
+include vscode-client/client.mk
 
-test: check e2e-tools vsix
+# Everything: linters and types, the client's own tests, then all tests, those in real editors and databases too.
+test: check client-check vsix
 	$(BIN)/pytest
+
+# What dbt itself says of the sample projects, made anew with a real dbt.
+witness: $(VENV)/.runtime
+	$(BIN)/python sample_projects/witness.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks
