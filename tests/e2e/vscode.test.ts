@@ -10,6 +10,7 @@ import path from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import {
+  chooseFromContextMenu,
   graphFrame,
   hoverText,
   openFile,
@@ -94,7 +95,7 @@ describe("VS Code", { concurrency: 1 }, () => {
     );
     const sibling = graph.locator('[data-id="model.coffee_shop.stg_orders"] [data-column="tip"]');
     assert.doesNotMatch((await sibling.getAttribute("class")) ?? "", /on-path/);
-    await picture(page, "graph");
+    await pictureOfGraph(page);
   });
 
   test("the graph shows more when asked", async () => {
@@ -107,13 +108,7 @@ describe("VS Code", { concurrency: 1 }, () => {
   test("a right click opens the graph again, and a click in it the file", async () => {
     await page.locator(".tab", { hasText: "Lineage: stg_orders" }).click({ button: "middle" });
     await page.locator("iframe.webview.ready").waitFor({ state: "detached" });
-    const place = await placeOf(page, "as order_id", "order_id");
-    await page.mouse.click(place.x, place.y, { button: "right" });
-    await page
-      .locator(".context-view .action-label", {
-        hasText: "Lineage: Show Graph",
-      })
-      .click();
+    await chooseFromContextMenu(page, await placeOf(page, "as order_id", "order_id"), "Lineage: Show Graph");
     const graph = graphFrame(page);
     const source = graph.locator('[data-id="source.coffee_shop.shop.orders"]');
     await source.waitFor();
@@ -171,6 +166,17 @@ describe("VS Code", { concurrency: 1 }, () => {
     }, "the lens of the new server");
   });
 });
+
+async function pictureOfGraph(page: Page): Promise<void> {
+  if (process.env["UPDATE_SCREENSHOTS"] !== "1") return;
+  await page.keyboard.press("Control+B");
+  await graphFrame(page).getByRole("button", { name: "Show the whole graph" }).click();
+  await graphFrame(page)
+    .locator('[data-id="model.coffee_shop.stg_orders"] [data-column="ordered_on"]')
+    .hover();
+  await picture(page, "graph");
+  await page.keyboard.press("Control+B");
+}
 
 async function picture(page: Page, name: string): Promise<void> {
   if (process.env["UPDATE_SCREENSHOTS"] !== "1") return;

@@ -142,6 +142,30 @@ export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 
+/** Right-clicks at a place and takes an item of the menu. */
+export async function chooseFromContextMenu(
+  page: Page,
+  at: { x: number; y: number },
+  title: string,
+): Promise<void> {
+  const item = page.locator(".context-view .action-label", { hasText: title });
+  await page.mouse.click(at.x, at.y, { button: "right" });
+  await item.waitFor();
+  // A menu takes no click in its first moments, and may drop one that comes without the mouse having moved over it.
+  await until(async () => {
+    const box = await item.boundingBox();
+    if (box !== null) {
+      await page.mouse.move(box.x + 20, box.y + box.height / 2, { steps: 5 });
+      await page.waitForTimeout(200);
+      await page.mouse.down();
+      await page.waitForTimeout(50);
+      await page.mouse.up();
+    }
+    await item.waitFor({ state: "hidden", timeout: 1_000 });
+    return true;
+  }, `${title} is chosen`);
+}
+
 /** The middle of `word` in the first editor line that contains `line`, on the screen. The last such word of the line. */
 export async function placeOf(page: Page, line: string, word: string): Promise<{ x: number; y: number }> {
   const found = await page.waitForFunction(
