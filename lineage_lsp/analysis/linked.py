@@ -42,6 +42,7 @@ class Edge(NamedTuple):
     upstream: column `*` of an open relation when a star could not be expanded.
     penalty: taken off the confidence, 0.0 when certain; `reason` then says why, for a user to read.
     at: the reference in compiled code nearest to the output (in the output's own expression).
+    path: fields inside the column, for a struct or an array of structs: `payload.user` reads `("user",)`.
     """
 
     upstream: ColumnOf
@@ -50,6 +51,7 @@ class Edge(NamedTuple):
     penalty: float
     reason: str | None
     at: Span | None
+    path: tuple[str, ...] = ()
 
 
 class ScopeColumn(NamedTuple):
@@ -59,8 +61,7 @@ class ScopeColumn(NamedTuple):
     ordinal: int
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedColumn:
+class LinkedColumn(NamedTuple):
     """An output column of the unit or of one of its scopes.
 
     name: as written; `*` for a star that could not be expanded. Two columns may share a name.
@@ -91,7 +92,10 @@ class RowInfluence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LinkedScope:
-    """A query inside the unit. name: a CTE's name (None for the root, derived tables, union branches …)."""
+    """A query inside the unit. name: a CTE's name (None for the root, derived tables, union branches …).
+
+    columns: the outputs, then those known only because somebody asks for them through an open star.
+    """
 
     kind: str  # "root" | "cte" | "derived" | "branch" | "subquery" | …
     name: str | None
@@ -130,6 +134,7 @@ class Linked:
 
     row_influences: columns outside that shape the rows (join, filter, group, sort), once each per subtype.
     used: columns asked of each relation, in order of first use; a stub column of an open relation starts here.
+    relations: ids of all relations read, in order of first use, those included that no column is asked of.
     """
 
     columns: tuple[LinkedColumn, ...]
@@ -139,3 +144,4 @@ class Linked:
     used: tuple[ColumnOf, ...]
     occurrences: tuple[Occurrence, ...]
     problems: tuple[LinkProblem, ...]
+    relations: tuple[str, ...] = ()

@@ -1,0 +1,298 @@
+"""Linking: a unit's names meet the columns that other files offer.
+
+Dictionary look-ups in the order the unit gives; nothing here reads SQL.
+"""
+
+from __future__ import annotations
+
+from lineage_lsp.analysis.link_columns import SUBTYPES, Column, Found, Origin, expanded
+from lineage_lsp.analysis.link_names import Names
+from lineage_lsp.analysis.link_rules import name_rules
+from lineage_lsp.analysis.link_scopes import ScopeLink
+from lineage_lsp.analysis.link_tables import STAR, RelationTable, ShapeOf, Table
+from lineage_lsp.analysis.linked import (
+    ColumnOf,
+    Edge,
+    Linked,
+    LinkedColumn,
+    LinkedScope,
+    LinkProblem,
+    Occurrence,
+    RowInfluence,
+    ScopeColumn,
+    Shape,
+)
+from lineage_lsp.base.ids import ColumnKey
+from lineage_lsp.base.lineage import Subtype
+from lineage_lsp.base.text import Span
+from lineage_lsp.sql.names import key_function, known_dialect
+from lineage_lsp.sql.unit import MASKED, At, Output, Ref, Source, Unit
+
+
+def link(unit: Unit, shape_of: ShapeOf, dialect: str, *, occurrences: bool = False) -> Linked:
+    """What every name in `unit` means.
+
+    shape_of: what a relation offers, by the parts of its name as the dialect compares them; None where nobody knows
+    the relation, which is then open and known by its dotted name. occurrences: resolve and list every name in the
+    text; without it only what columns and rows are made of.
+    """
+    return Linker(unit, shape_of, known_dialect(dialect) or "", occurrences).linked()
+
+
+class Linker:
+    """The state of one linking."""
+
+    def __init__(self, unit: Unit, shape_of: ShapeOf, dialect: str, occurrences: bool) -> None:
+        self.unit = unit
+        self.rules = name_rules(dialect)
+        self.structs = dialect not in _WITHOUT_STRUCTS
+        self.key = key_function(dialect)
+        self.links: list[ScopeLink] = [ScopeLink(self, scope) for scope in unit.scopes]
+        self.used: dict[ColumnOf, None] = {}
+        self.problems: dict[LinkProblem, None] = {}
+        self.occurrences: list[Occurrence] | None = [] if occurrences else None
+        self._shape_of = shape_of
+        self._relations: dict[tuple[str, ...], RelationTable] = {}
+        self._by_id: dict[str, RelationTable] = {}
+        self._begun: set[int] = set()
+
+    def linked(self) -> Linked:
+        unit = self.unit
+        for number in unit.order:
+            link = self.links[number]
+            if number not in self._begun:
+                link.link()
+            else:
+                self._finish_recursive(link)
+        rows = self._row_influences()
+        if self.occurrences is not None:
+            self._note_rest()
+        scopes = tuple(self._linked_scope(link) for link in self.links)
+        roots = self._roots()
+        problems = [LinkProblem(one.code, one.message, Span(*one.at) if one.at else None) for one in unit.problems]
+        columns = [column for root in roots for column in scopes[root].columns[: self.links[root].written]]
+        return Linked(
+            columns=tuple(columns),
+            open=any(self.links[root].open for root in roots) or not roots,
+            scopes=scopes,
+            row_influences=rows,
+            used=tuple(self.used),
+            occurrences=tuple(self.occurrences or ()),
+            problems=(*problems, *self.problems),
+            relations=tuple(self._by_id),
+        )
+
+    def _roots(self) -> list[int]:
+        """The scopes that give the text's columns: what a later statement reads is only a step on the way."""
+        statements = [one for one in self.unit.statements if one.kind != "delete"]
+        if len(statements) < 2:
+            return [one.scope for one in statements]
+        read = {source.scope for scope in self.unit.scopes for source in scope.sources if source.parts}
+        return [one.scope for one in statements if one.kind != "create" or one.scope not in read]
+
+    # --- what scopes ask ----------------------------------------------------------------------------------------
+
+    def table_of(self, source: Source) -> Table:
+        if source.scope >= 0:
+            link = self.links[source.scope]
+            if link.scope.recursive and not link.columns:
+                self._begin_recursive(link)
+            return link
+        table = self._relations.get(source.parts)
+        if table is None:
+            shape = self._shape_of(source.parts) or Shape(".".join(source.parts), (), open=True)
+            table = self._by_id.get(shape.relation)
+            if table is None:
+                table = self._by_id[shape.relation] = RelationTable(shape)
+            self._relations[source.parts] = table
+        return table
+
+    def is_asked(self, table: Table, column: Column) -> bool:
+        """Whether a column of a scope is known only from being asked for."""
+        if not isinstance(table, ScopeLink) or not isinstance(column.target, ScopeColumn):
+            return False
+        return column.target.scope == table.scope.id and column.target.ordinal >= table.written
+
+    def is_stub(self, column: Column) -> bool:
+        return column.stub
+
+    def problem(self, code: str, message: str, ref: Ref) -> None:
+        span = Span(ref.at[0], ref.at[-1]) if ref.at else None
+        self.problems[LinkProblem(code, message, span)] = None
+
+    # --- recursion ----------------------------------------------------------------------------------------------
+
+    def _begin_recursive(self, link: ScopeLink) -> None:
+        """Give a recursive CTE the columns of its first branch, each coming of itself, until it is linked."""
+        self._begun.add(link.scope.id)
+        first = self.links[link.scope.branches[0]]
+        for column in first.columns[: first.written]:
+            made = Column(column.name, column.key, None, (), column.data_type)
+            made.fields = column.fields
+            link._append(made, None)
+            if column.key != STAR and made.target is not None:
+                made.origins = ((made.target, (), 0, 0.0, None, None),)
+        link.written = len(link.columns)
+        if link.scope.columns:
+            link._rename()
+
+    def _finish_recursive(self, link: ScopeLink) -> None:
+        link.finish_recursion([self.links[number] for number in link.scope.branches])
+
+    # --- answers ------------------------------------------------------------------------------------------------
+
+    def _linked_scope(self, link: ScopeLink) -> LinkedScope:
+        scope = link.scope
+        columns = tuple(
+            self._linked_column(column, item) for column, item in zip(link.columns, link.items, strict=True)
+        )
+        return LinkedScope(scope.kind, scope.name, _span(scope.name_at), _span(scope.at), columns, link.open)
+
+    def _linked_column(self, column: Column, item: Output | None) -> LinkedColumn:
+        origins = self._outside(column.origins)
+        at = column.at
+        used = self.used
+        edges = []
+        for upstream, path, code, penalty, reason, nearest in origins:
+            edges.append(
+                Edge(upstream, SUBTYPES[code], code >= MASKED, penalty, reason, at or nearest, path)  # type: ignore[arg-type]
+            )
+            used[upstream] = None  # type: ignore[index]
+        return LinkedColumn(
+            column.name,
+            ColumnKey(column.key),
+            column.data_type,
+            item.text if item is not None else column.name,
+            _span(item.at) if item is not None else None,
+            _span(item.name_at) if item is not None else None,
+            tuple(edges),
+            tuple([(target, SUBTYPES[code]) for target, code in column.parents]),
+            column.penalty,
+            column.reason,
+        )
+
+    def _outside(self, origins: tuple[Origin, ...]) -> tuple[Origin, ...]:
+        """Origins without columns of recursive CTEs, which their branches know only as such."""
+        for one in origins:
+            if one[0].__class__ is ScopeColumn:
+                return self._without_recursion(origins)
+        return origins
+
+    def _without_recursion(self, origins: tuple[Origin, ...]) -> tuple[Origin, ...]:
+        for _ in range(len(self._begun) + 1):
+            inside = [one[0].scope for one in origins if isinstance(one[0], ScopeColumn)]
+            if not inside:
+                break
+            for number in dict.fromkeys(inside):
+                origins = expanded(origins, self.links[number].columns, number)
+                origins = tuple(one for one in origins if not isinstance(one[0], ScopeColumn) or one[0].scope != number)
+        return tuple(one for one in origins if isinstance(one[0], ColumnOf))
+
+    def _row_influences(self) -> tuple[RowInfluence, ...]:
+        found: dict[tuple[ColumnOf, Subtype], RowInfluence] = {}
+        for link in self.links:
+            for row in link.scope.rows:
+                subtype = SUBTYPES[row.subtype]
+                for reference, _ in row.inputs:
+                    at = link.place(reference) if reference >= 0 else None
+                    for hit in link.input(reference, clause=row.clause):
+                        self._influence(found, hit[0], subtype, row.text, at)
+            for source in link.scope.sources:
+                for name in source.using:
+                    at = Span(*name.at) if name.at else None
+                    for column in link.shared(name.key):
+                        self._influence(found, column, Subtype.JOIN, f"using ({name.name})", at)
+        return tuple(found.values())
+
+    def _influence(
+        self,
+        found: dict[tuple[ColumnOf, Subtype], RowInfluence],
+        column: Column,
+        subtype: Subtype,
+        text: str,
+        at: Span | None,
+    ) -> None:
+        for origin in self._outside(column.origins):
+            upstream = origin[0]
+            if isinstance(upstream, ColumnOf) and (upstream, subtype) not in found:
+                found[upstream, subtype] = RowInfluence(upstream, subtype, text, at)
+                self.used[upstream] = None
+
+    # --- occurrences --------------------------------------------------------------------------------------------
+
+    def note_reference(self, link: Names, ref: Ref, found: list[Found]) -> None:
+        """Every part of a column reference; what is in front of the column qualifies it."""
+        if self.occurrences is None or not ref.at:
+            return
+        targets = tuple(dict.fromkeys(one[0].target for one in found if one[0].target is not None))
+        fields = max((len(one[1]) for one in found), default=0)
+        last = len(ref.parts) - 1 - min(fields, len(ref.parts) - 1)
+        spans = [Span(ref.at[at], ref.at[at + 1]) for at in range(0, len(ref.at), 2)]
+        if last < len(spans):
+            self.occurrences.append(Occurrence(spans[last], "column", targets))
+        for span in spans[last + 1 :]:
+            self.occurrences.append(Occurrence(span, "column", targets))
+        if last > 0:
+            number = link.alias_around(ref.parts[0])
+            if number is not None and spans:
+                self._note_alias(number, spans[0])
+
+    def note_source(self, link: Names, ref: Ref, number: int) -> None:
+        if self.occurrences is not None and ref.at:
+            self._note_alias(link.scope.sources[number], Span(ref.at[0], ref.at[-1]))
+
+    def _note_alias(self, source: Source, span: Span) -> None:
+        if self.occurrences is None:
+            return
+        if source.scope >= 0:
+            self.occurrences.append(Occurrence(span, "alias", (), scope=source.scope))
+        else:
+            relation = self._relations.get(source.parts)
+            self.occurrences.append(Occurrence(span, "alias", (), relation=relation.relation if relation else None))
+
+    def _note_rest(self) -> None:
+        """Names given: outputs, CTEs, relations, aliases; and references that shape nothing that was asked for."""
+        occurrences = self.occurrences
+        if occurrences is None:
+            return
+        for link in self.links:
+            scope = link.scope
+            for number in range(len(scope.refs)):
+                link.found(number)
+            if scope.kind == "cte" and scope.name_at is not None:
+                occurrences.append(Occurrence(Span(*scope.name_at), "cte", (), scope=scope.id))
+            for source in scope.sources:
+                self._note_source(source)
+            for column, item in zip(link.columns, link.items, strict=True):
+                at = item.name_at if item is not None and column.key != STAR else None
+                if at is not None and column.target is not None:
+                    occurrences.append(Occurrence(Span(*at), "output", (column.target,)))
+            for name, column in zip(scope.columns, link.columns, strict=False):
+                if name.at is not None and column.target is not None:
+                    occurrences.append(Occurrence(Span(*name.at), "output", (column.target,)))
+            for source in scope.sources:
+                for using in source.using:
+                    targets = tuple(one.target for one in link.shared(using.key) if one.target is not None)
+                    if using.at is not None:
+                        occurrences.append(Occurrence(Span(*using.at), "column", targets))
+
+    def _note_source(self, source: Source) -> None:
+        if self.occurrences is None:
+            return
+        if source.parts_at is not None:
+            span = Span(*source.parts_at)
+            if source.scope >= 0:
+                self.occurrences.append(Occurrence(span, "cte", (), scope=source.scope))
+            else:
+                table = self._relations.get(source.parts)
+                if table is not None:
+                    self.occurrences.append(Occurrence(span, "relation", (), relation=table.relation))
+        if source.alias_at is not None:
+            self._note_alias(source, Span(*source.alias_at))
+
+
+_WITHOUT_STRUCTS = frozenset({"tsql", "fabric", "mysql", "sqlite", "oracle", "teradata"})
+
+
+def _span(at: At | None) -> Span | None:
+    return Span(*at) if at is not None else None

@@ -1,0 +1,197 @@
+"""Columns while they are linked: what each is made of outside the unit, and how kinds add up on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
+from lineage_lsp.base.lineage import Subtype
+from lineage_lsp.base.text import Span
+from lineage_lsp.sql.unit import (
+    AGGREGATION,
+    CONDITIONAL,
+    FILTER,
+    GROUP_BY,
+    IDENTITY,
+    JOIN,
+    MASKED,
+    SORT,
+    TRANSFORMATION,
+    WINDOW,
+)
+
+SUBTYPES = {
+    IDENTITY: Subtype.IDENTITY,
+    TRANSFORMATION: Subtype.TRANSFORMATION,
+    AGGREGATION: Subtype.AGGREGATION,
+    CONDITIONAL: Subtype.CONDITIONAL,
+    WINDOW: Subtype.WINDOW,
+    JOIN: Subtype.JOIN,
+    FILTER: Subtype.FILTER,
+    GROUP_BY: Subtype.GROUP_BY,
+    SORT: Subtype.SORT,
+}
+SUBTYPES |= {code | MASKED: subtype for code, subtype in SUBTYPES.items()}
+
+Path = tuple[str, ...]
+
+Origin = tuple[ColumnOf | ScopeColumn, Path, int, float, str | None, Span | None]
+"""Where a column comes from: upstream column, fields in it, subtype, penalty, its reason, the reference.
+
+A ScopeColumn stands for a column of a recursive CTE while that is being linked.
+"""
+
+NO_ORIGINS: tuple[Origin, ...] = ()
+
+
+class Column:
+    """An output of a scope, or a column of a relation.
+
+    at: the reference that stands for all its origins. stub: known only because somebody asked for it.
+    """
+
+    __slots__ = (
+        "at",
+        "data_type",
+        "fields",
+        "key",
+        "name",
+        "origins",
+        "parents",
+        "penalty",
+        "reason",
+        "stub",
+        "target",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        key: str,
+        target: ColumnOf | ScopeColumn | None,
+        origins: tuple[Origin, ...],
+        data_type: str | None = None,
+        at: Span | None = None,
+    ) -> None:
+        self.name = name
+        self.key = key
+        self.target = target
+        self.origins = origins
+        self.data_type = data_type
+        self.at = at
+        self.fields: dict[str, Column] | None = None
+        self.parents: Sequence[tuple[ColumnOf | ScopeColumn, int]] = ()
+        self.penalty = 0.0
+        self.reason: str | None = None
+        self.stub = False
+
+
+Found = tuple[Column, Path, float, str | None]
+"""A column a reference may mean, the fields it reads in it, and how unsure that is."""
+
+
+def through(outer: int, inner: int) -> int:
+    """The kind of an edge through two steps: what is indirect on the way is indirect at the end.
+
+    A value of a masked value is masked; `max` orders IDENTITY, TRANSFORMATION, AGGREGATION as the stronger wins.
+    """
+    masked = (outer | inner) & MASKED
+    outer &= ~MASKED
+    inner &= ~MASKED
+    if outer >= CONDITIONAL:
+        return outer
+    if inner >= CONDITIONAL:
+        return inner
+    return (outer if outer > inner else inner) | masked
+
+
+_THROUGH = [[through(outer, inner) for inner in range(32)] for outer in range(32)]
+
+
+class Gathering:
+    """Collects origins: one for each upstream column, path and way of influence, the strongest kind kept."""
+
+    __slots__ = ("found",)
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[ColumnOf | ScopeColumn, Path, int], Origin] = {}
+
+    def add(self, found: Found, code: int, at: Span | None) -> None:
+        column, path, penalty, reason = found
+        fields = column.fields
+        while path and fields and path[0] in fields:
+            column = fields[path[0]]
+            path = path[1:]
+            fields = column.fields
+        steps = _THROUGH[code]
+        kept = self.found
+        for upstream, inside, inner, below, why, _ in column.origins:
+            kind = steps[inner]
+            direct = (kind & 15) < CONDITIONAL
+            if path and direct:
+                inside = (*inside, *path)  # noqa: PLW2901
+            if penalty > below:
+                below, why = penalty, reason  # noqa: PLW2901
+            slot = (upstream, inside, 0 if direct else kind)
+            before = kept.get(slot)
+            if before is None:
+                kept[slot] = (upstream, inside, kind, below, why, at)
+            elif before[2] != kind or before[3] > below:
+                kept[slot] = _stronger(before, (upstream, inside, kind, below, why, at))
+
+    def origins(self) -> tuple[Origin, ...]:
+        """In order of first reference, direct ones first."""
+        found = list(self.found.values())
+        if any((one[2] & 15) >= CONDITIONAL for one in found):
+            found.sort(key=_indirect)
+        return tuple(found)
+
+
+def _indirect(origin: Origin) -> bool:
+    return (origin[2] & 15) >= CONDITIONAL
+
+
+def _stronger(one: Origin, other: Origin) -> Origin:
+    """Both are ways from one column: masked only if both are, as sure as the surer."""
+    kind = max(one[2] & 15, other[2] & 15) | (one[2] & other[2] & MASKED)
+    sure = one if one[3] <= other[3] else other
+    return (one[0], one[1], kind, sure[3], sure[4], one[5])
+
+
+def closed_over(columns: Sequence[Column], scope: int) -> None:
+    """Replace what comes from the columns of scope `scope` itself, a recursive CTE, by where those come from."""
+    changed = True
+    rounds = 0
+    while changed and rounds <= 2 * len(columns) + 2:
+        changed = False
+        rounds += 1
+        for column in columns:
+            origins = expanded(column.origins, columns, scope)
+            if _kinds(origins) != _kinds(column.origins):
+                column.origins = origins
+                changed = True
+    for column in columns:
+        column.origins = tuple(one for one in column.origins if not _inside(one[0], scope))
+
+
+def expanded(origins: Iterable[Origin], columns: Sequence[Column], scope: int) -> tuple[Origin, ...]:
+    """`origins` with those of the recursive columns they come from; these stay among them."""
+    gathering = Gathering()
+    for origin in origins:
+        upstream, path, kind, penalty, reason, at = origin
+        gathering.add((_only(origin), (), penalty, reason), IDENTITY, at)
+        if isinstance(upstream, ScopeColumn) and upstream.scope == scope and upstream.ordinal < len(columns):
+            gathering.add((columns[upstream.ordinal], path, penalty, reason), kind, at)
+    return gathering.origins()
+
+
+def _only(origin: Origin) -> Column:
+    return Column("", "", None, (origin,))
+
+
+def _kinds(origins: Iterable[Origin]) -> set[tuple[object, Path, int]]:
+    return {(one[0], one[1], one[2]) for one in origins}
+
+
+def _inside(upstream: ColumnOf | ScopeColumn, scope: int) -> bool:
+    return isinstance(upstream, ScopeColumn) and upstream.scope == scope

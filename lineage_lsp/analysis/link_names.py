@@ -1,0 +1,352 @@
+"""What a name means in one scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from lineage_lsp.analysis.link_columns import Column, Found
+from lineage_lsp.analysis.link_tables import STAR, RenamedTable, Table
+from lineage_lsp.sql.unit import HAVING, ON, ORDER, WHERE, Ref, Scope, Source
+
+if TYPE_CHECKING:
+    from lineage_lsp.analysis.link import Linker
+
+SELECT = -1
+"""The clause of a reference in the select list."""
+
+UNSURE = 0.3
+INFERRED = 0.1
+
+
+class Names:
+    """The sources of a scope, and what names in it mean by them."""
+
+    def __init__(self, linker: Linker, scope: Scope) -> None:
+        self.linker = linker
+        self.scope = scope
+        self.outputs: dict[str, list[tuple[int, Column]]] = {}  # by key: (number among the unit's outputs, column)
+        self._tables: list[Table] = []
+        self._by_alias: dict[str, int] | None = None
+        self._shared: dict[str, list[int]] = {}
+        self._resolved: dict[int, list[Found]] = {}
+
+    # --- sources ------------------------------------------------------------------------------------------------
+
+    def table(self, number: int) -> Table:
+        """Source `number`: sources are met in order, each when the first name asks for it."""
+        while len(self._tables) <= number:
+            self._tables.append(self._make_table(self.scope.sources[len(self._tables)]))
+        return self._tables[number]
+
+    def _make_table(self, source: Source) -> Table:
+        table = self.linker.table_of(source)
+        if source.columns:
+            table = RenamedTable(table, source.columns)
+        number = len(self._tables)
+        shared: Iterable[str] = ()
+        if source.using:
+            shared = [one.key for one in source.using]
+        elif source.natural and not table.open:
+            before = self._tables
+            shared = [key for key in table.by_key if any(key in one.by_key for one in before) and key != STAR]
+        for key in shared:
+            owners = self._shared.get(key)
+            if owners is None:
+                owners = self._shared[key] = [
+                    at for at, one in enumerate(self._tables) if key in one.by_key and not self.scope.sources[at].hidden
+                ] or [at for at, one in enumerate(self._tables) if one.open and one.ask(key) is not None][:1]
+            owners.append(number)
+        return table
+
+    def _alias(self, name: str) -> int:
+        if self._by_alias is None:
+            self._by_alias = {}
+            for number, source in enumerate(self.scope.sources):
+                if source.alias:
+                    self._by_alias.setdefault(source.alias, number)
+            for number, source in enumerate(self.scope.sources):
+                # `select orders.id from orders as o`: not SQL, but only one thing can be meant.
+                if source.parts:
+                    self._by_alias.setdefault(self.linker.key(source.parts[-1], False), number)
+        return self._by_alias.get(name, -1)
+
+    # --- names --------------------------------------------------------------------------------------------------
+
+    def found(self, number: int, clause: int = SELECT, ordinal: int = -1) -> list[Found]:
+        """What reference `number` may mean: one column, or several candidates; empty where nothing offers it."""
+        known = self._resolved.get(number)
+        if known is None:
+            ref = self.scope.refs[number]
+            if len(ref.parts) == 1:
+                known = self._name(ref.parts[0], ref, ref.visible, clause, ordinal)
+            else:
+                known = self._qualified(ref)
+            self._resolved[number] = known
+            if self.linker.occurrences is not None:
+                self.linker.note_reference(self, ref, known)
+        return known
+
+    def _name(self, key: str, ref: Ref, visible: int, clause: int, ordinal: int) -> list[Found]:
+        """A name without a qualifier."""
+        rules = self.linker.rules
+        if clause == ORDER or (rules.alias_first and clause != ON):
+            alias = self._output_named(key, clause, ordinal)
+            if alias is not None:
+                return [(alias[1], (), 0.0, None)]
+        shared = self._shared_columns(key, visible)
+        if shared:
+            return shared
+        known, open_ = self._offers(key, visible, clause)
+        if len(known) == 1:
+            return [(known[0], (), 0.0, None)]
+        if known:
+            if all(not table.open for table in self._visible(visible)):
+                self.linker.problem("ambiguous-column", f"`{key}` could be any of: {listed(known)}.", ref)
+            reason = several(known)
+            return [(one, (), UNSURE, reason) for one in known]
+        if clause != ON:
+            alias = self._output_named(key, clause, ordinal)
+            if alias is not None and not (open_ and self._uses(alias[0], key)):
+                return [(alias[1], (), 0.0, None)]
+        row = self._row(key, visible)
+        if row:
+            return row
+        if len(open_) == 1:
+            return self._inferred(key, open_[0], visible)
+        if open_:
+            return self._candidates(key, open_)
+        element = self._element(key, visible)
+        if element:
+            return element
+        outer = self._outer()
+        if outer is not None:
+            return outer._name(key, ref, self.scope.visible, ON, -1)
+        if clause == SELECT or clause in {WHERE, HAVING}:
+            alias = self._output_named(key, ORDER, -1)
+            if alias is not None and clause != SELECT:
+                return [(alias[1], (), 0.0, None)]
+        self._unknown(key, ref)
+        return []
+
+    def _visible(self, visible: int) -> list[Table]:
+        count = len(self.scope.sources) if visible < 0 else min(visible, len(self.scope.sources))
+        return [self.table(number) for number in range(count)]
+
+    def _offers(self, key: str, visible: int, clause: int) -> tuple[list[Column], list[int]]:
+        """Columns so named in the sources, and the sources that may have one besides."""
+        sources = self.scope.sources
+        count = len(sources) if visible < 0 else min(visible, len(sources))
+        known: list[Column] = []
+        open_: list[int] = []
+        for number in range(count):
+            if sources[number].hidden and clause != ON:
+                continue
+            table = self.table(number)
+            column = table.by_key.get(key)
+            if column is not None:
+                if column not in known:
+                    known.append(column)
+            elif table.open:
+                open_.append(number)
+        if len(known) > 1 and count > 1:
+            known = self._sure(known)
+        return known, open_
+
+    def _sure(self, known: list[Column]) -> list[Column]:
+        """Of several, those that are declared or written; what was only asked of an open table may be a guess."""
+        sure = [one for one in known if not self.linker.is_stub(one)]
+        return sure or known
+
+    def _inferred(self, key: str, number: int, visible: int) -> list[Found]:
+        column = self.table(number).ask(key)
+        if column is None:
+            return []
+        others = len(self._visible(visible)) > 1
+        return [(column, (), INFERRED if others else 0.0, _only_open(self.scope.sources[number]) if others else None)]
+
+    def _candidates(self, key: str, open_: list[int]) -> list[Found]:
+        found: list[Column] = []
+        for number in open_:
+            column = self.table(number).ask(key)
+            if column is not None and column not in found:
+                found.append(column)
+        if len(found) == 1:
+            return [(found[0], (), INFERRED, None)]
+        reason = several(found)
+        return [(one, (), UNSURE, reason) for one in found]
+
+    def _shared_columns(self, key: str, visible: int) -> list[Found]:
+        """A column of `using` or a natural join is that of every side."""
+        count = len(self.scope.sources) if visible < 0 else min(visible, len(self.scope.sources))
+        if count > len(self._tables):
+            self.table(count - 1)
+        owners = self._shared.get(key)
+        if not owners:
+            return []
+        found = []
+        for number in owners:
+            if number < count:
+                table = self.table(number)
+                column = table.by_key.get(key) or table.ask(key)
+                if column is not None:
+                    found.append((column, (), 0.0, None))
+        return found  # type: ignore[return-value]
+
+    def _row(self, key: str, visible: int) -> list[Found]:
+        """`select c from customers c`: the whole row."""
+        if not self.linker.rules.row_as_value:
+            return []
+        number = self._alias(key)
+        if number < 0 or (0 <= visible <= number) or self.scope.sources[number].alias != key:
+            return []
+        return self._all_of(number)
+
+    def _all_of(self, number: int) -> list[Found]:
+        table = self.table(number)
+        found: list[Found] = [(one, (), 0.0, None) for one in table.columns if one.key != STAR]
+        star = table.star()
+        if star is not None:
+            found.append((star, (), 0.0, None))
+        return found
+
+    def _element(self, key: str, visible: int) -> list[Found]:
+        """A field of an unnested element, named like a column."""
+        found: list[Found] = []
+        count = len(self.scope.sources) if visible < 0 else min(visible, len(self.scope.sources))
+        for number in range(count):
+            if self.scope.sources[number].element:
+                columns = self.table(number).columns
+                if columns:
+                    fields = columns[0].fields
+                    if fields is None or key in fields:
+                        found.append((columns[0], (key,), 0.0, None))
+        if len(found) > 1:
+            reason = "could be a field of several arrays"
+            return [(one[0], one[1], UNSURE, reason) for one in found]
+        return found
+
+    def _output_named(self, key: str, clause: int, ordinal: int) -> tuple[int, Column] | None:
+        """Number and column of the output that `key` may name in a clause; before `ordinal` in the select list."""
+        rules = self.linker.rules
+        if clause == SELECT and not rules.lateral_alias:
+            return None
+        if clause == WHERE and not rules.alias_in_where:
+            return None
+        named = self.outputs.get(key)
+        if not named:
+            return None
+        if clause == SELECT:
+            before = [one for one in named if one[0] < ordinal]
+            return before[-1] if before else None
+        return named[0]
+
+    def _uses(self, output: int, key: str) -> bool:
+        """Whether an output is made of a source's column of that name, which then exists: `trim(a) as a`."""
+        refs = self.scope.refs
+        return any(number >= 0 and key in refs[number].parts[:2] for number, _ in self.scope.outputs[output].inputs)
+
+    def _qualified(self, ref: Ref) -> list[Found]:
+        """`a.b`, `a.b.c` …: alias and column, relation and column, or a column and its fields."""
+        link: Names | None = self
+        visible = ref.visible
+        while link is not None:
+            found = link._qualified_here(ref, visible)
+            if found is not None:
+                return found
+            visible = link.scope.visible
+            link = link._outer()
+        link, visible = self, ref.visible
+        while link is not None:
+            if len(link.scope.sources) > 0:
+                _, open_ = link._offers(ref.parts[0], visible, ON)
+                if len(open_) == 1 and self.linker.structs:
+                    column = link.table(open_[0]).ask(ref.parts[0])
+                    return [(column, ref.parts[1:], INFERRED, None)] if column is not None else []
+            visible = link.scope.visible
+            link = link._outer()
+        self._unknown(".".join(ref.parts[:-1]), ref, "unknown-alias")
+        return []
+
+    def _qualified_here(self, ref: Ref, visible: int) -> list[Found] | None:
+        parts = ref.parts
+        number = self._alias(parts[0])
+        if number >= 0 and not 0 <= visible <= number:
+            return self._of(number, parts[1], parts[2:], ref)
+        if len(parts) > 2 or not number >= 0:
+            sources = self.scope.sources
+            for at, source in enumerate(sources):
+                for size in (2, 3):
+                    if len(parts) > size and source.parts[-size:] == parts[:size]:
+                        return self._of(at, parts[size], parts[size + 1 :], ref)
+        shared = self._shared_columns(parts[0], visible)
+        if shared:
+            return [(column, parts[1:], penalty, reason) for column, _, penalty, reason in shared]
+        known, _ = self._offers(parts[0], visible, ON)
+        if known:
+            return [(one, parts[1:], 0.0, None) for one in known[:1]]
+        element = self._element(parts[0], visible)
+        if element:
+            return [(column, (*path, *parts[1:]), penalty, reason) for column, path, penalty, reason in element]
+        return None
+
+    def _of(self, number: int, key: str, path: tuple[str, ...], ref: Ref) -> list[Found]:
+        """Column `key` of source `number`."""
+        table = self.table(number)
+        source = self.scope.sources[number]
+        column = table.by_key.get(key)
+        if source.element and table.columns and (column is None or key == source.alias):
+            # `item.item` of an unnested `item` is a field before it is the element.
+            return [(table.columns[0], (key, *path), 0.0, None)]
+        if column is None:
+            column = table.ask(key)
+        if column is None:
+            self._unknown(key, ref, of=source)
+            return []
+        return [(column, path, 0.0, None)]
+
+    def alias_around(self, name: str) -> Source | None:
+        """The source of this scope, or one around it, that `name` qualifies columns of."""
+        link: Names | None = self
+        while link is not None:
+            number = link._alias(name)
+            if number >= 0:
+                return link.scope.sources[number]
+            link = link._outer()
+        return None
+
+    def shared(self, key: str) -> list[Column]:
+        return [found[0] for found in self._shared_columns(key, -1)]
+
+    def _relation(self, parts: tuple[str, ...]) -> int:
+        """The source whose relation's name ends with `parts`."""
+        for number, source in enumerate(self.scope.sources):
+            if source.parts[-len(parts) :] == parts:
+                return number
+        return -1
+
+    def _outer(self) -> Names | None:
+        return self.linker.links[self.scope.parent] if self.scope.parent >= 0 else None
+
+    def _unknown(self, key: str, ref: Ref, code: str = "unknown-column", of: Source | None = None) -> None:
+        where = f" in `{of.alias or of.parts[-1]}`" if of is not None and (of.alias or of.parts) else ""
+        what = "No source is called" if code == "unknown-alias" else f"There is no column{where} called"
+        self.linker.problem(code, f"{what} `{key}`.", ref)
+
+
+def several(columns: Sequence[Column]) -> str:
+    return f"could be any of: {listed(columns)}"
+
+
+def listed(columns: Sequence[Column]) -> str:
+    """Where columns belong, for a reader."""
+    names = []
+    for one in columns:
+        relation = getattr(one.target, "relation", None)
+        names.append(f"{relation}.{one.name}" if relation else one.name)
+    return ", ".join(names)
+
+
+def _only_open(source: Source) -> str:
+    name = ".".join(source.parts) or source.alias
+    return f"`{name}` is the only source whose columns are not all known"

@@ -1,0 +1,51 @@
+"""Where dialects differ in what a name means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+_LATERAL_ALIAS = frozenset(
+    {
+        "",
+        "clickhouse",
+        "databricks",
+        "doris",
+        "duckdb",
+        "hive",
+        "redshift",
+        "snowflake",
+        "spark",
+        "spark2",
+        "sqlite",
+        "teradata",
+    }
+)
+_ALIAS_IN_WHERE = frozenset({"", "clickhouse", "duckdb", "redshift", "snowflake", "sqlite", "teradata"})
+_ROW_AS_VALUE = frozenset({"", "bigquery", "duckdb", "materialize", "postgres", "redshift", "risingwave", "spark"})
+
+
+@dataclass(frozen=True, slots=True)
+class NameRules:
+    """lateral_alias: `select a + 1 as b, b * 2 as c`. alias_first: an alias hides a source's column of its name.
+
+    alias_in_where: conditions see aliases too. row_as_value: a table's name among columns is its whole row.
+    using_in_place: `using` columns stay where the left source has them, else they come first.
+    """
+
+    lateral_alias: bool
+    alias_first: bool
+    alias_in_where: bool
+    row_as_value: bool
+    using_in_place: bool
+
+
+@lru_cache(maxsize=64)
+def name_rules(dialect: str) -> NameRules:
+    return NameRules(
+        lateral_alias=dialect in _LATERAL_ALIAS,
+        alias_first=dialect == "clickhouse",
+        alias_in_where=dialect in _ALIAS_IN_WHERE,
+        row_as_value=dialect in _ROW_AS_VALUE,
+        using_in_place=dialect in {"duckdb", "clickhouse"},
+    )

@@ -1,0 +1,111 @@
+"""What a scope selects from, as the linker asks it: columns by name, and more of them where it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from lineage_lsp.analysis.link_columns import Column
+from lineage_lsp.analysis.linked import ColumnOf, Shape
+from lineage_lsp.base.ids import ColumnKey
+from lineage_lsp.sql.unit import IDENTITY, Name
+
+STAR = ColumnKey("*")
+
+
+class Table(Protocol):
+    """columns: those known, in order; by_key: the first of each name. open: there may be more."""
+
+    columns: Sequence[Column]
+    by_key: dict[str, Column]
+    open: bool
+
+    def ask(self, key: str) -> Column | None:
+        """A column that is not in `by_key`, of an open table; None where it cannot be one."""
+        ...
+
+    def star(self) -> Column | None:
+        """What stands for the columns nobody knows; None for a closed table."""
+        ...
+
+
+class RelationTable:
+    """A relation outside the unit."""
+
+    __slots__ = ("_star", "by_key", "columns", "open", "relation")
+
+    def __init__(self, shape: Shape) -> None:
+        self.relation = shape.relation
+        self.open = shape.open
+        self._star: Column | None = None
+        self.columns: Sequence[Column] = [self._column(one.name, one.key, one.data_type) for one in shape.columns]
+        self.by_key: dict[str, Column] = {}
+        for column in self.columns:
+            self.by_key.setdefault(column.key, column)
+
+    def _column(self, name: str, key: str, data_type: str | None) -> Column:
+        of = ColumnOf(self.relation, ColumnKey(key))
+        return Column(name, key, of, ((of, (), IDENTITY, 0.0, None, None),), data_type)
+
+    def ask(self, key: str) -> Column | None:
+        if not self.open:
+            return None
+        column = self.by_key[key] = self._column(key, key, None)
+        column.stub = True
+        return column
+
+    def star(self) -> Column | None:
+        if self.open and self._star is None:
+            self._star = self._column("*", STAR, None)
+        return self._star
+
+
+class RenamedTable:
+    """`t(a, b)`: the first columns have other names; the rest keep theirs."""
+
+    __slots__ = ("_inner", "by_key", "columns", "open")
+
+    def __init__(self, inner: Table, names: Sequence[Name]) -> None:
+        self._inner = inner
+        columns: list[Column] = []
+        known = [one for one in inner.columns if one.key != STAR]
+        exact = len(known) == len(inner.columns) and not inner.open
+        for at, name in enumerate(names):
+            if at < len(known) and (exact or not _star_before(inner, at)):
+                columns.append(renamed(known[at], name.name, name.key))
+            else:
+                star = inner.star()
+                column = Column(name.name, name.key, None, star.origins if star else ())
+                column.penalty = 0.3
+                column.reason = "named by its place in a relation whose columns are not known"
+                columns.append(column)
+        columns.extend(known[len(names) :])
+        self.columns: Sequence[Column] = columns
+        self.open = inner.open
+        self.by_key: dict[str, Column] = {}
+        for column in columns:
+            self.by_key.setdefault(column.key, column)
+
+    def ask(self, key: str) -> Column | None:
+        column = self._inner.by_key.get(key) or self._inner.ask(key)
+        if column is not None:
+            self.by_key[key] = column
+        return column
+
+    def star(self) -> Column | None:
+        return self._inner.star()
+
+
+def _star_before(table: Table, at: int) -> bool:
+    return table.open and any(one.key == STAR for one in table.columns[: at + 1])
+
+
+def renamed(column: Column, name: str, key: str) -> Column:
+    made = Column(name, key, column.target, column.origins, column.data_type, column.at)
+    made.fields = column.fields
+    made.parents = column.parents
+    made.penalty, made.reason = column.penalty, column.reason
+    return made
+
+
+ShapeOf = Callable[[tuple[str, ...]], Shape | None]

@@ -1,0 +1,200 @@
+"""Column lineage of any SQL text: the Python API (DESIGN: contracts)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lineage_lsp.analysis.link import link
+from lineage_lsp.analysis.linked import Edge, Linked, LinkedColumn, LinkProblem, Shape, ShapeColumn
+from lineage_lsp.base.lineage import LineageType, Subtype
+from lineage_lsp.sql.names import column_key, known_dialect, relation_key_function
+from lineage_lsp.sql.parse import build_unit
+from lineage_lsp.sql.unit import Statement, Unit
+
+Schema = Mapping[str, Mapping[str, str | None] | Iterable[str]]
+"""Relation names, shorter forms allowed, to `{column: type}` or their columns in order."""
+
+_EDGE = 0.9
+"""Confidence of an edge that nothing takes from, where no catalog confirms the columns."""
+
+_STRENGTH = {Subtype.IDENTITY: 0, Subtype.TRANSFORMATION: 1, Subtype.AGGREGATION: 2}
+
+
+class ColumnLineage(NamedTuple):
+    """An output column. Names are as the dialect normalises them; `*` is a star that could not be expanded.
+
+    sources: (relation, column) of each column whose values flow into it. influences: (relation, column, subtype) of
+    those that shape the value without being it: CONDITIONAL and WINDOW. kind: the strongest of IDENTITY,
+    TRANSFORMATION, AGGREGATION among the sources; None without any.
+    """
+
+    name: str
+    sources: tuple[tuple[str, str], ...]
+    influences: tuple[tuple[str, str, str], ...]
+    kind: str | None
+    expression: str
+    confidence: float
+
+
+class SqlProblem(NamedTuple):
+    """start, end: code points of the text, half-open; None for one that has no place."""
+
+    code: str
+    message: str
+    start: int | None
+    end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SqlLineage:
+    """columns: in output order; of several statements, those of each that no later one only reads on the way.
+
+    target: the relation the last of these statements writes to. row_influences: (relation, column, subtype) of what
+    joins, filters, groups and sorts the rows. relations: all that are read, in order of first use.
+    """
+
+    columns: tuple[ColumnLineage, ...]
+    row_influences: tuple[tuple[str, str, str], ...]
+    relations: tuple[str, ...]
+    target: str | None
+    problems: tuple[SqlProblem, ...]
+
+
+def column_lineage(sql: str, *, dialect: str | None = None, schema: Schema | None = None) -> SqlLineage:
+    """Where each output column of `sql` comes from. Never raises for bad SQL: `problems` says what is wrong.
+
+    dialect: a sqlglot name; None for SQL of no dialect in particular. schema: what relations offer; one that is
+    missing is open: it has every column the SQL asks of it.
+
+    >>> column_lineage("select a + b as c from t").columns[0].sources
+    (('t', 'a'), ('t', 'b'))
+    """
+    known = known_dialect(dialect) or ""
+    relations = SchemaLookup(schema or {}, known)
+    unit = build_unit(sql, dialect or "")
+    linked = link(unit, relations.shape, known)
+    columns = [_column(one, known) for one in _named_by_target(unit, linked, relations.shape)]
+    targets = [".".join(one.target) for one in unit.statements if one.target]
+    return SqlLineage(
+        tuple(columns),
+        tuple(
+            dict.fromkeys(
+                (one.upstream.relation, str(one.upstream.column), str(one.subtype)) for one in linked.row_influences
+            )
+        ),
+        linked.relations,
+        targets[-1] if targets else None,
+        tuple(_problem(one) for one in linked.problems),
+    )
+
+
+class SchemaLookup:
+    """Finds relations by any dotted suffix of their names; of two that fit, the first."""
+
+    def __init__(self, schema: Schema, dialect: str) -> None:
+        self._dialect = dialect
+        self._by_suffix: dict[tuple[str, ...], tuple[str, Mapping[str, str | None] | Iterable[str]]] = {}
+        self._shapes: dict[str, Shape] = {}
+        key = relation_key_function(dialect)
+        for name, columns in schema.items():
+            parts = tuple(key(part, quoted) for part, quoted in _parts(name))
+            for start in range(len(parts)):
+                self._by_suffix.setdefault(parts[start:], (".".join(parts), columns))
+            for start in range(len(parts)):
+                loose = tuple(part.lower() for part in parts[start:])
+                self._by_suffix.setdefault(loose, (".".join(parts), columns))
+
+    def shape(self, parts: tuple[str, ...]) -> Shape | None:
+        """What the relation offers: also one the SQL names with more parts than the schema does."""
+        for start in range(len(parts)):
+            wanted = parts[start:]
+            found = self._by_suffix.get(wanted) or self._by_suffix.get(tuple(part.lower() for part in wanted))
+            if found is not None and (start == 0 or len(_split(found[0])) == len(wanted)):
+                return self._shape(".".join(parts) if start else found[0], found[1])
+        return None
+
+    def _shape(self, relation: str, columns: Mapping[str, str | None] | Iterable[str]) -> Shape:
+        shape = self._shapes.get(relation)
+        if shape is None:
+            typed = columns.items() if isinstance(columns, Mapping) else [(name, None) for name in columns]
+            offered = tuple(
+                ShapeColumn(
+                    _bare(name), column_key(_bare(name), self._dialect, quoted=_bare(name) != name), type_ or None
+                )
+                for name, type_ in typed
+            )
+            shape = self._shapes[relation] = Shape(relation, offered, open=not offered)
+        return shape
+
+
+def _parts(name: str) -> list[tuple[str, bool]]:
+    """The parts of a dotted name, and whether each is quoted."""
+    return [(_bare(part), _bare(part) != part) for part in _split(name)]
+
+
+def _split(name: str) -> list[str]:
+    parts, part, quote = [], "", ""
+    for one in name:
+        if quote:
+            quote = "" if one == quote else quote
+        elif one in '"`[':
+            quote = "]" if one == "[" else one
+        elif one == ".":
+            parts.append(part)
+            part = ""
+            continue
+        part += one
+    return [*parts, part]
+
+
+def _bare(name: str) -> str:
+    if len(name) > 1 and (name[0], name[-1]) in {('"', '"'), ("`", "`"), ("[", "]")}:
+        return name[1:-1]
+    return name
+
+
+def _named_by_target(
+    unit: Unit, linked: Linked, shape_of: Callable[[tuple[str, ...]], Shape | None]
+) -> Sequence[LinkedColumn]:
+    """An insert without a list of columns writes to those of its target, by place."""
+    if len(unit.statements) != 1 or unit.statements[0].kind != "insert" or unit.statements[0].columns:
+        return linked.columns
+    statement: Statement = unit.statements[0]
+    shape = shape_of(statement.target) if statement.target else None
+    if shape is None or shape.open or linked.open or len(shape.columns) != len(linked.columns):
+        return linked.columns
+    return [
+        column._replace(name=target.name, key=target.key)
+        for column, target in zip(linked.columns, shape.columns, strict=True)
+    ]
+
+
+def _column(column: LinkedColumn, dialect: str) -> ColumnLineage:
+    direct = [edge for edge in column.edges if edge.subtype.lineage_type is LineageType.DIRECT]
+    indirect = [edge for edge in column.edges if edge.subtype.lineage_type is LineageType.INDIRECT]
+    kinds = sorted((edge.subtype for edge in direct), key=_STRENGTH.__getitem__)
+    penalty = max((edge.penalty for edge in column.edges), default=column.penalty)
+    return ColumnLineage(
+        str(column.key),
+        tuple(dict.fromkeys((edge.upstream.relation, _source_name(edge, dialect)) for edge in direct)),
+        tuple(
+            dict.fromkeys((edge.upstream.relation, _source_name(edge, dialect), str(edge.subtype)) for edge in indirect)
+        ),
+        str(kinds[-1]) if kinds else None,
+        column.expression,
+        round(_EDGE - penalty, 3),
+    )
+
+
+def _source_name(edge: Edge, dialect: str) -> str:
+    """BigQuery knows the fields of a struct as columns of their own (COLUMN_FIELD_PATHS): it names the path."""
+    if edge.path and dialect == "bigquery":
+        return ".".join((edge.upstream.column, *edge.path))
+    return str(edge.upstream.column)
+
+
+def _problem(problem: LinkProblem) -> SqlProblem:
+    span = problem.span
+    return SqlProblem(problem.code, problem.message, span.start if span else None, span.end if span else None)

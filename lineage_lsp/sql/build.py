@@ -1,0 +1,468 @@
+"""One parsed statement as scopes: one walk over the tree, every name kept as it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlglot import exp
+
+from lineage_lsp.sql import sources
+from lineage_lsp.sql.expressions import KINDS, NOTHING, collect
+from lineage_lsp.sql.layout import Layout
+from lineage_lsp.sql.names import key_function, relation_key_function
+from lineage_lsp.sql.outputs import outputs_of, place, star_output
+from lineage_lsp.sql.unit import (
+    AGGREGATION,
+    FILTER,
+    GROUP,
+    GROUP_BY,
+    HAVING,
+    ORDER,
+    SORT,
+    WHERE,
+    At,
+    Input,
+    Name,
+    Output,
+    Ref,
+    Row,
+    Scope,
+    Source,
+    Star,
+)
+
+Environment = dict[str, int]
+"""The CTEs a query can name, by key."""
+
+_COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+# Where these are not told so, a CTE that names itself in a later branch is recursive all the same.
+_RECURSIVE_UNSAID = frozenset({"tsql", "fabric", "oracle", "snowflake", "teradata"})
+
+
+class Draft:
+    """A scope being made."""
+
+    __slots__ = (
+        "at",
+        "branches",
+        "by_name",
+        "columns",
+        "environment",
+        "id",
+        "kind",
+        "name",
+        "name_at",
+        "now_visible",
+        "open",
+        "outputs",
+        "parent",
+        "recursive",
+        "refs",
+        "rows",
+        "sources",
+        "visible",
+        "windows",
+    )
+
+    def __init__(self, id_: int, kind: str, parent: Draft | None, environment: Environment) -> None:
+        self.id = id_
+        self.kind = kind
+        self.parent = parent
+        self.environment = environment
+        self.visible = -1
+        self.now_visible = -1
+        self.name: str | None = None
+        self.name_at: At | None = None
+        self.at: At | None = None
+        self.sources: list[Source] = []
+        self.outputs: list[Output] = []
+        self.refs: list[Ref] = []
+        self.rows: list[Row] = []
+        self.windows: dict[str, Any] = {}
+        self.branches: list[int] = []
+        self.by_name = False
+        self.columns: tuple[Name, ...] = ()
+        self.recursive = False
+        self.open = False
+
+
+class Builder:
+    """Makes the scopes of one text. created: tables and views that earlier statements made, by their parts."""
+
+    def __init__(self, layout: Layout, dialect: str) -> None:
+        self.layout = layout
+        self.text = layout.text
+        self.dialect = dialect
+        self.key = key_function(dialect)
+        self.relation_key = relation_key_function(dialect)
+        self.scopes: list[Scope | None] = []
+        self.order: list[int] = []
+        self.created: dict[tuple[str, ...], int] = {}
+        self.has_columns = "columns" in layout.text.lower()  # worth looking for DuckDB's `columns(…)`
+
+    # --- scopes -----------------------------------------------------------------------------------------------
+
+    def open_scope(self, kind: str, parent: Draft | None, environment: Environment) -> Draft:
+        draft = Draft(len(self.scopes), kind, parent, environment)
+        if parent is not None:
+            draft.visible = parent.now_visible
+        self.scopes.append(None)
+        return draft
+
+    def close_scope(self, draft: Draft) -> int:
+        self.scopes[draft.id] = Scope(
+            draft.id,
+            draft.kind,
+            draft.name,
+            draft.name_at,
+            draft.at,
+            draft.parent.id if draft.parent is not None else -1,
+            draft.visible,
+            tuple(draft.sources),
+            tuple(draft.outputs),
+            tuple(draft.refs),
+            tuple(draft.rows),
+            tuple(draft.branches),
+            draft.by_name,
+            draft.columns,
+            draft.recursive,
+            draft.open,
+        )
+        self.order.append(draft.id)
+        return draft.id
+
+    def query(self, node: Any, kind: str, parent: Draft | None, environment: Environment) -> int:
+        """The scope of a query of any form."""
+        draft = self.open_scope(kind, parent, environment)
+        self.fill(draft, node)
+        return self.close_scope(draft)
+
+    def subquery(self, draft: Draft, node: Any) -> int:
+        """The scope of a query among expressions, which may name the sources around it."""
+        return self.query(node, "subquery", draft, draft.environment)
+
+    def fill(self, draft: Draft, node: Any) -> None:
+        """Put the query at `node` into an open scope."""
+        wrappers = []
+        while isinstance(node, exp.Subquery) and isinstance(node.this, exp.Query):
+            wrappers.append(node)
+            if (with_ := node.args.get("with_")) is not None:
+                draft.environment = self.ctes(with_, draft.environment, draft)
+            if node.args.get("joins") or node.args.get("pivots"):
+                break
+            node = node.this
+        if isinstance(node, exp.Select):
+            self._select(draft, node)
+        elif isinstance(node, exp.SetOperation):
+            self._set_operation(draft, node)
+        elif isinstance(node, exp.Values):
+            sources.fill_values(self, draft, node)
+        elif isinstance(node, exp.Pivot):
+            sources.fill_pivot_statement(self, draft, node)
+        elif isinstance(node, (exp.Table, exp.Subquery)):
+            sources.add(self, draft, node)
+            draft.outputs.append(star_output())
+        elif isinstance(node, exp.DML) and (returning := node.args.get("returning")) is not None:
+            target = node.this.this if isinstance(node.this, exp.Schema) else node.this
+            sources.add(self, draft, target)
+            draft.outputs.extend(outputs_of(self, draft, returning.expressions))
+        for wrapper in wrappers:
+            self.modifiers(draft, wrapper)
+
+    def ctes(self, with_: Any, environment: Environment, parent: Draft | None) -> Environment:
+        """The environment with the CTEs of a `with`; each sees those before it."""
+        environment = dict(environment)
+        said = bool(with_.args.get("recursive"))
+        for cte in with_.expressions:
+            alias = cte.args.get("alias")
+            name = alias.args.get("this") if alias is not None else None
+            if name is None:
+                continue
+            key = self.key(name.name, bool(name.args.get("quoted")))
+            # Correlation reaches into a `with` only when the query around it is itself correlated.
+            draft = self.open_scope("cte", parent.parent if parent is not None else None, environment)
+            if parent is not None:
+                draft.visible = parent.visible
+            draft.name = name.name
+            draft.name_at = place(name)
+            draft.columns = self.names(alias.args.get("columns") or ())
+            if draft.name_at is not None:
+                after = draft.columns[-1].at if draft.columns else None
+                inside = self.layout.parens_after(after[1] if after else draft.name_at[1])
+                draft.at = (draft.name_at[0], inside[1]) if inside else None
+            body = cte.this
+            if isinstance(body, exp.SetOperation) and (said or self.dialect in _RECURSIVE_UNSAID):
+                self._recursive(draft, body, key)
+            else:
+                self.fill(draft, body)
+            environment[key] = self.close_scope(draft)
+        return environment
+
+    def _recursive(self, draft: Draft, node: Any, key: str) -> None:
+        """The first branch reads what the name meant before; the others read the CTE itself."""
+        if (with_ := node.args.get("with_")) is not None:
+            draft.environment = self.ctes(with_, draft.environment, draft)
+        branches = _branches(node)
+        around = draft.environment
+        for number, branch in enumerate(branches):
+            draft.environment = {**around, key: draft.id} if number else around
+            self._branch(draft, branch)
+        draft.environment = around
+        draft.recursive = True
+        self.modifiers(draft, node)
+
+    def _branch(self, draft: Draft, node: Any) -> None:
+        branch = self.open_scope("branch", draft.parent, draft.environment)
+        branch.visible = draft.visible
+        self.fill(branch, node)
+        draft.branches.append(self.close_scope(branch))
+
+    def _set_operation(self, draft: Draft, node: Any) -> None:
+        if (with_ := node.args.get("with_")) is not None:
+            draft.environment = self.ctes(with_, draft.environment, draft)
+        draft.by_name = bool(node.args.get("by_name"))
+        for branch in _branches(node):
+            self._branch(draft, branch)
+        self.modifiers(draft, node)
+
+    def _select(self, draft: Draft, node: Any) -> None:
+        args = node.args
+        if (with_ := args.get("with_")) is not None:
+            draft.environment = self.ctes(with_, draft.environment, draft)
+        if (from_ := args.get("from_")) is not None:
+            sources.add(self, draft, from_.this)
+        for lateral in args.get("laterals") or ():
+            sources.add(self, draft, lateral)
+        for join in args.get("joins") or ():
+            sources.add_join(self, draft, join)
+        for window in args.get("windows") or ():
+            draft.windows[window.name.lower()] = window
+        if (match := args.get("match")) is not None:
+            sources.wrap_match_recognize(self, draft, match)
+        if args.get("pivots"):
+            sources.wrap_last(self, draft, args["pivots"])
+        draft.outputs.extend(outputs_of(self, draft, args["expressions"]))
+        if exclude := args.get("exclude"):
+            self._exclude(draft, exclude)
+        self._rows(draft, node)
+
+    def _exclude(self, draft: Draft, exclude: Sequence[Any]) -> None:
+        """Redshift and others drop columns behind the whole list: `select *, 1 as a exclude b from t`."""
+        dropped = tuple(self.identifier_key(one) for one in exclude)
+        for at, output in enumerate(draft.outputs):
+            if output.star is not None:
+                star = output.star
+                changed = Star(star.ref, (*star.except_, *dropped), star.replace, star.rename, star.like, star.wrapped)
+                draft.outputs[at] = Output(
+                    output.name, output.key, output.text, output.at, output.name_at, output.inputs, None, changed
+                )
+
+    # --- what shapes the rows ---------------------------------------------------------------------------------
+
+    def _rows(self, draft: Draft, node: Any) -> None:
+        args = node.args
+        for name, subtype, clause in (
+            ("prewhere", FILTER, WHERE),
+            ("where", FILTER, WHERE),
+            ("connect", FILTER, WHERE),
+        ):
+            if (found := args.get(name)) is not None:
+                self.row(draft, found, subtype, clause)
+        if (group := args.get("group")) is not None:
+            self._group(draft, group)
+        for name in ("having", "qualify"):
+            if (found := args.get(name)) is not None:
+                self.row(draft, found, FILTER, HAVING)
+        if (distinct := args.get("distinct")) is not None:
+            if (on := distinct.args.get("on")) is not None:
+                self._keys(draft, on.expressions if isinstance(on, exp.Tuple) else [on], GROUP_BY, GROUP)
+            else:
+                inputs = _unique(one for output in draft.outputs if output.star is None for one in output.inputs)
+                if inputs:
+                    draft.rows.append(Row(GROUP_BY, GROUP, inputs, "distinct", None))
+        self.modifiers(draft, node)
+
+    def modifiers(self, draft: Draft, node: Any) -> None:
+        """Orders, of a select or around a set operation or parentheses."""
+        args = node.args
+        for name in ("order", "sort", "cluster", "distribute"):
+            if (found := args.get(name)) is not None:
+                self._keys(draft, found.expressions, SORT, ORDER)
+
+    def _group(self, draft: Draft, group: Any) -> None:
+        args = group.args
+        if args.get("all") is True:
+            inputs = _unique(one for output in draft.outputs if not _aggregated(output) for one in output.inputs)
+            if inputs:
+                draft.rows.append(Row(GROUP_BY, GROUP, inputs, "group by all", None))
+        keys = list(group.expressions)
+        for name in ("grouping_sets", "cube", "rollup"):
+            for one in args.get(name) or ():
+                keys.extend(one.expressions if isinstance(one, exp.Expr) else ())
+        self._keys(draft, keys, GROUP_BY, GROUP)
+
+    def _keys(self, draft: Draft, keys: Sequence[Any], subtype: int, clause: int) -> None:
+        """A list of keys, some of which may be places in the select list: `order by 2`."""
+        inputs: list[Input] = []
+        for key in keys:
+            plain = key.this if isinstance(key, exp.Ordered) else key
+            if isinstance(plain, exp.Literal) and not plain.args.get("is_string"):
+                inputs.extend(_at_ordinal(draft.outputs, plain.name))
+            else:
+                inputs.extend(collect(self, draft, key, subtype))
+        if inputs:
+            draft.rows.append(self._row(draft, _unique(inputs), subtype, clause))
+
+    def row(self, draft: Draft, node: Any, subtype: int, clause: int) -> None:
+        inputs = collect(self, draft, node, subtype)
+        if inputs:
+            draft.rows.append(self._row(draft, _unique(inputs), subtype, clause))
+
+    def _row(self, draft: Draft, inputs: tuple[Input, ...], subtype: int, clause: int) -> Row:
+        for number, _ in inputs:
+            if number >= 0 and draft.refs[number].at:
+                at = self.layout.clause(draft.refs[number].at[0])
+                if at is not None:
+                    return Row(subtype, clause, inputs, self.one_line(at), at)
+        return Row(subtype, clause, inputs, "", None)
+
+    # --- names ------------------------------------------------------------------------------------------------
+
+    def reference(self, draft: Draft, node: Any, bound: frozenset[str] = NOTHING) -> int:
+        """Number of a column's reference; -1 where the name is bound by a lambda around it."""
+        args = node.args
+        this = args["this"]
+        key = self.key
+        table = args.get("table")
+        if table is None and this.__class__ is exp.Identifier:
+            name = this.args["this"]
+            if bound and name.lower() in bound:
+                return -1
+            meta = this.meta
+            refs = draft.refs
+            refs.append(
+                Ref(
+                    (key(name, this.args.get("quoted") is True),),
+                    (meta["start"], meta["end"] + 1) if "end" in meta else (),
+                    draft.now_visible,
+                )
+            )
+            return len(refs) - 1
+        names = [one for one in (args.get("catalog"), args.get("db"), table) if one is not None]
+        if this.__class__ is not exp.Star:
+            names.append(this)
+        return self.reference_of(draft, names, bound)
+
+    def path(self, draft: Draft, node: Any, bound: frozenset[str] = NOTHING) -> int | None:
+        """Number of the reference `a.b[0].c` stands for; -1 for a bound name, None where it is no plain path."""
+        steps: list[Any] = []
+        while True:
+            cls = node.__class__
+            if cls is exp.Dot:
+                step = node.args["expression"]
+                if step.__class__ is not exp.Identifier:
+                    return None
+                steps.append(step)
+                node = node.args["this"]
+            elif cls is exp.Paren or (cls is exp.Bracket and all(not KINDS[type(one)] for one in node.expressions)) or (cls is exp.Bracket and all(_constant(one) for one in node.expressions)):
+                node = node.args["this"]
+            else:
+                break
+        if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
+            return None
+        args = node.args
+        names = [
+            one for one in (args.get("catalog"), args.get("db"), args.get("table"), args["this"]) if one is not None
+        ]
+        return self.reference_of(draft, [*names, *reversed(steps)], bound)
+
+    def reference_of(self, draft: Draft, names: Sequence[Any], bound: frozenset[str] = NOTHING) -> int:
+        if bound and names[0].name.lower() in bound:
+            return -1
+        parts: list[str] = []
+        at: list[int] = []
+        for one in names:
+            parts.append(self.identifier_key(one))
+            meta = one.meta
+            if "end" in meta and len(at) == 2 * (len(parts) - 1):
+                at.append(meta["start"])
+                at.append(meta["end"] + 1)
+        draft.refs.append(Ref(tuple(parts), tuple(at), draft.now_visible))
+        return len(draft.refs) - 1
+
+    def identifier_key(self, node: Any) -> str:
+        if isinstance(node, exp.Column):
+            node = node.this
+        return self.key(node.name, node.args.get("quoted") is True)
+
+    def names(self, nodes: Sequence[Any]) -> tuple[Name, ...]:
+        """A list of names, which sqlglot may give types."""
+        found = []
+        for node in nodes:
+            one = node
+            while isinstance(one, (exp.ColumnDef, exp.Column, exp.Alias)):
+                one = one.this
+            if isinstance(one, exp.Expr):
+                found.append(Name(one.name, self.key(one.name, one.args.get("quoted") is True), place(one)))
+        return tuple(found)
+
+    # --- text -------------------------------------------------------------------------------------------------
+
+    def one_line(self, at: At) -> str:
+        """The text there in one line, without comments."""
+        text = self.text[at[0] : at[1]]
+        if "--" in text or "/*" in text:
+            text = _COMMENT.sub(" ", text)
+        return " ".join(text.split())
+
+    def sql(self, node: Any) -> str:
+        """The text of a tree whose place is not known."""
+        return str(node.sql(dialect=self.dialect or None, comments=False))
+
+
+def _branches(node: Any) -> list[Any]:
+    """The branches of a set operation, which the parser nests to the left."""
+    first = node
+    found: list[Any] = []
+    stack = [first]
+    while stack:
+        one = stack.pop()
+        plain = one
+        while isinstance(plain, exp.Subquery) and plain.is_wrapper and isinstance(plain.this, exp.SetOperation):
+            plain = plain.this
+        nested = plain is first or (isinstance(plain, exp.SetOperation) and not _own_clauses(plain, first))
+        if nested:
+            stack.append(plain.args["expression"])
+            stack.append(plain.args["this"])
+        else:
+            found.append(one)
+    return found
+
+
+def _own_clauses(node: Any, around: Any) -> bool:
+    args = node.args
+    if bool(args.get("by_name")) != bool(around.args.get("by_name")):
+        return True
+    return any(args.get(name) for name in ("with_", "order", "limit", "offset", "sort"))
+
+
+def _constant(node: Any) -> bool:
+    return not any(True for _ in node.find_all(exp.Column, exp.Query))
+
+
+def _aggregated(output: Output) -> bool:
+    return output.star is not None or any(code & 15 == AGGREGATION for _, code in output.inputs)
+
+
+def _at_ordinal(outputs: Sequence[Output], number: str) -> tuple[Input, ...]:
+    at = int(number) - 1 if number.isdigit() else -1
+    if not 0 <= at < len(outputs) or any(one.star is not None for one in outputs[: at + 1]):
+        return ()
+    return outputs[at].inputs
+
+
+def _unique(inputs: Any) -> tuple[Input, ...]:
+    return tuple({number: (number, code) for number, code in inputs}.values())

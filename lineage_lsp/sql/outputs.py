@@ -1,0 +1,285 @@
+"""The items of a select list as outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from lineage_lsp.sql.expressions import collect
+from lineage_lsp.sql.unit import AGGREGATION, IDENTITY, TRANSFORMATION, At, Output, Star
+from lineage_lsp.sql.unnamed import unnamed_column
+
+if TYPE_CHECKING:
+    from lineage_lsp.sql.build import Builder, Draft
+
+
+def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator[Output]:
+    """The outputs of a select list; an item may give several: `explode(m) as (k, v)`."""
+    spans = _spans(builder, items)
+    for ordinal, item in enumerate(items):
+        at = spans[ordinal] if spans else None
+        alias = None
+        node = item
+        cls = item.__class__
+        if cls is exp.Alias:
+            alias = item.args["alias"]
+            node = item.args["this"]
+            cls = node.__class__
+        elif cls is exp.Aliases:
+            yield from _several(builder, draft, item, at)
+            continue
+        star = _star(builder, draft, node, alias)
+        if star is not None:
+            text = _text(builder, item, None, at)
+            inputs = ()
+            yield Output("*", "*", text, at, None, inputs, None, star)
+            continue
+        yield _output(builder, draft, item, node, alias, at, ordinal)
+
+
+def _output(builder: Builder, draft: Draft, item: Any, node: Any, alias: Any, at: At | None, ordinal: int) -> Output:
+    plain = node
+    while plain.__class__ is exp.Paren:
+        plain = plain.args["this"]
+    cls = plain.__class__
+    inputs = tuple(collect(builder, draft, plain, subtype_of(plain)))
+    if alias is not None and alias.__class__ is exp.Identifier:
+        name, quoted, meta = alias.args["this"], alias.args.get("quoted") is True, alias.meta
+        text = _text(builder, node, meta.get("start"), at)
+    else:
+        text = _text(builder, node, None, at)
+        named = _naming(plain)
+        if named is None:
+            made_up = alias.name if alias is not None else unnamed_column(plain, text, builder.dialect, ordinal)
+            return Output(
+                made_up,
+                builder.key(made_up, False),
+                text,
+                at,
+                None,
+                inputs,
+                _type_of(builder, plain),
+                None,
+                fields_of(builder, draft, plain),
+                True,
+            )
+        name, quoted, meta = named.name, named.args.get("quoted") is True, named.meta
+    return Output(
+        name,
+        builder.key(name, quoted),
+        text,
+        at,
+        (meta["start"], meta["end"] + 1) if "end" in meta else None,
+        inputs,
+        None if cls is exp.Column else _type_of(builder, plain),
+        None,
+        () if cls is exp.Column else fields_of(builder, draft, plain),
+    )
+
+
+def star_output(except_: tuple[str, ...] = ()) -> Output:
+    """A star nobody wrote: all that the sources give but `except_`."""
+    return Output("*", "*", "*", None, None, (), None, Star(-1, except_))
+
+
+def place(node: Any) -> At | None:
+    """Where a name stands."""
+    meta = node.meta
+    return (meta["start"], meta["end"] + 1) if "end" in meta else None
+
+
+def subtype_of(node: Any) -> int:
+    """What becomes of a value that stands in `node` as it is."""
+    return IDENTITY if isinstance(node, (exp.Column, exp.Dot, exp.Subquery, exp.Query)) else TRANSFORMATION
+
+
+def _spans(builder: Builder, items: Sequence[Any]) -> Sequence[At]:
+    """Where the items lie, found by the first of them that has a place of its own."""
+    for ordinal, item in enumerate(items):
+        cls = item.__class__
+        if cls is exp.Alias:
+            named = item.args["alias"]
+        elif cls is exp.Column:
+            named = item.args["this"]
+        else:
+            named = item
+        start = named.meta.get("start")
+        if start is not None:
+            return builder.layout.items(start, ordinal, len(items))
+    for ordinal, item in enumerate(items):
+        for one in item.walk():
+            start = one.meta.get("start")
+            if start is not None:
+                return builder.layout.items(start, ordinal, len(items))
+    return ()
+
+
+def _text(builder: Builder, node: Any, alias_start: int | None, at: At | None) -> str:
+    if at is None:
+        return builder.sql(node)
+    start, end = at
+    if alias_start is None:
+        return builder.one_line(at)
+    if alias_start > start:
+        text = builder.one_line((start, alias_start))
+        if text[-3:].lower() == " as" or text[-3:].lower() == ")as":
+            return text[:-2].rstrip()
+        return text.rstrip('"`[').rstrip()
+    # The alias stands first: `a = b` in T-SQL, `a: b` in DuckDB.
+    text = builder.one_line(at)
+    for mark in ("=", ":"):
+        _, found, rest = text.partition(mark)
+        if found:
+            return rest.strip()
+    return text
+
+
+def _naming(node: Any) -> Any:
+    """The identifier that names an item without an alias."""
+    cls = node.__class__
+    if isinstance(node, exp.Column):
+        this = node.args["this"]
+        return this if this.__class__ is exp.Identifier else None
+    if cls is exp.Dot:
+        last = node.args["expression"]
+        return last if last.__class__ is exp.Identifier else None
+    if cls is exp.Identifier:
+        return node
+    return None
+
+
+def _several(builder: Builder, draft: Draft, item: Any, at: At | None) -> Iterator[Output]:
+    node = item.this
+    inputs = tuple(collect(builder, draft, node, TRANSFORMATION))
+    text = builder.sql(node)
+    positions = isinstance(node, exp.Posexplode)
+    for number, name in enumerate(builder.names(item.expressions)):
+        yield Output(name.name, name.key, text, at, name.at, () if positions and number == 0 else inputs)
+
+
+def _star(builder: Builder, draft: Draft, node: Any, alias: Any) -> Star | None:
+    cls = node.__class__
+    if cls is exp.Star:
+        return modified_star(builder, draft, node, -1)
+    if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
+        return modified_star(builder, draft, node.this, builder.reference(draft, node))
+    if cls is exp.Dot and isinstance(node.expression, exp.Star):
+        inner = node.this
+        ref = builder.reference(draft, inner) if isinstance(inner, exp.Column) else builder.path(draft, inner)
+        if ref is not None and ref >= 0:
+            return modified_star(builder, draft, node.expression, ref)
+        return None
+    columns = next(iter(node.find_all(exp.Columns)), None) if _may_hold_columns(builder, node) else None
+    if columns is None:
+        return None
+    wrapped = IDENTITY
+    if columns is not node:
+        wrapped = AGGREGATION if node.find(exp.AggFunc) is not None else TRANSFORMATION
+    return _columns(builder, draft, columns, wrapped)
+
+
+def _may_hold_columns(builder: Builder, node: Any) -> bool:
+    return builder.has_columns and not isinstance(node, exp.Column)
+
+
+def _columns(builder: Builder, draft: Draft, node: Any, wrapped: int) -> Star | None:
+    """DuckDB's `columns(…)`: a pattern, a condition on the name, a list of names, or a star."""
+    this = node.this
+    if isinstance(this, exp.Star):
+        star = modified_star(builder, draft, this, -1)
+        return Star(star.ref, star.except_, star.replace, star.rename, star.like, wrapped)
+    if isinstance(this, exp.Column) and isinstance(this.this, exp.Star):
+        star = modified_star(builder, draft, this.this, builder.reference(draft, this))
+        return Star(star.ref, star.except_, star.replace, star.rename, star.like, wrapped)
+    if isinstance(this, exp.Literal):
+        return Star(like=(this.name, "regex"), wrapped=wrapped)
+    if isinstance(this, exp.Lambda):
+        return Star(like=_condition(this), wrapped=wrapped)
+    if isinstance(this, (exp.Array, exp.List, exp.Tuple)):
+        names = [one.name for one in this.expressions]
+        return Star(like=("\n".join(names), "names"), wrapped=wrapped)
+    return Star(wrapped=wrapped)
+
+
+def _condition(node: Any) -> tuple[str, str] | None:
+    """`c -> c like 'a%'` and its kin; None for a condition that is not understood, which keeps every column."""
+    body = node.this
+    kinds: dict[type, str] = {
+        exp.Like: "like",
+        exp.ILike: "ilike",
+        exp.RegexpLike: "regex",
+        exp.RegexpFullMatch: "full",
+    }
+    kind = kinds.get(type(body))
+    pattern = body.args.get("expression") if kind else None
+    if kind and isinstance(pattern, exp.Literal):
+        return pattern.name, kind
+    starts = isinstance(body, (exp.StartsWith, exp.EndsWith))
+    if starts and isinstance(body.expression, exp.Literal):
+        return body.expression.name, "prefix" if isinstance(body, exp.StartsWith) else "suffix"
+    return None
+
+
+def modified_star(builder: Builder, draft: Draft, node: Any, ref: int) -> Star:
+    """A star with its `except`, `replace`, `rename` and `ilike`."""
+    args = node.args
+    except_ = tuple(builder.identifier_key(one) for one in _listed(args.get("except_")))
+    replace = []
+    for one in _listed(args.get("replace")):
+        if isinstance(one, exp.Alias):
+            replace.append(_output(builder, draft, one, one.this, one.args["alias"], None, 0))
+    rename = []
+    for one in _listed(args.get("rename")):
+        if isinstance(one, exp.Alias):
+            alias = one.args["alias"]
+            key = builder.identifier_key(alias)
+            rename.append((builder.identifier_key(one.this), alias.name, key))
+    ilike = args.get("ilike")
+    like = (ilike.name, "ilike") if isinstance(ilike, exp.Expr) else None
+    return Star(ref, except_, tuple(replace), tuple(rename), like)
+
+
+def _listed(found: Any) -> Sequence[Any]:
+    if found is None or found is False:
+        return ()
+    return found if isinstance(found, list) else [found]
+
+
+def _type_of(builder: Builder, node: Any) -> str | None:
+    if not isinstance(node, exp.Cast):
+        return None
+    to = node.args.get("to")
+    if not isinstance(to, exp.DataType):
+        return None
+    if to.expressions or not isinstance(to.this, exp.DataType.Type):
+        return builder.sql(to).lower()
+    return str(to.this.value).lower()
+
+
+def fields_of(builder: Builder, draft: Draft, node: Any) -> tuple[Output, ...]:
+    """The fields of a struct that is built here, of an array of such structs too."""
+    while True:
+        if isinstance(node, (exp.Paren, exp.Cast, exp.ArrayAgg, exp.AnyValue)):
+            node = node.this
+        elif isinstance(node, exp.Array) and len(node.expressions) == 1:
+            node = node.expressions[0]
+        else:
+            break
+    if not isinstance(node, exp.Struct):
+        return ()
+    fields = []
+    for number, one in enumerate(node.expressions):
+        named, value = None, one
+        if isinstance(one, exp.PropertyEQ):
+            named, value = one.this, one.expression
+        elif isinstance(one, exp.Alias):
+            named, value = one.args["alias"], one.this
+        elif isinstance(one, exp.Column):
+            named = one.this
+        name = named.name if named is not None else f"_{number}"
+        inputs = tuple(collect(builder, draft, value, subtype_of(value)))
+        key = builder.key(name, isinstance(named, exp.Identifier) and named.args.get("quoted") is True)
+        fields.append(Output(name, key, "", None, None, inputs, None, None, fields_of(builder, draft, value)))
+    return tuple(fields)

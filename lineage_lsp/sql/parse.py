@@ -1,0 +1,107 @@
+"""One SQL text to its unit."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import SqlglotError
+from sqlglot.tokens import Token, TokenType
+
+from lineage_lsp.sql import recovery
+from lineage_lsp.sql.build import Builder
+from lineage_lsp.sql.layout import Layout
+from lineage_lsp.sql.names import known_dialect
+from lineage_lsp.sql.statements import add_statement
+from lineage_lsp.sql.unit import UNIT_VERSION, Problem, Statement, Unit
+
+_T = TypeVar("_T")
+
+_SHALLOW = 24
+"""Nesting that any thread's stack holds: hand-written SQL is rarely nested deeper."""
+
+_DEEPEST = 400
+"""Nesting that the large stack holds with much to spare, in the pure Python parser too."""
+
+_LARGE_STACK = 512 * 1024 * 1024
+_MOST_TOKENS = 400_000
+
+
+def build_unit(text: str, dialect: str) -> Unit:
+    """All that `text` says by itself. Never raises: what is wrong with the text is in the unit's problems.
+
+    Of half-typed SQL every CTE that parses is known. dialect: sqlglot's name; of an unknown one nothing is assumed.
+    """
+    known = known_dialect(dialect)
+    problems: list[Problem] = []
+    if known is None:
+        problems.append(Problem("unknown-dialect", f"There is no SQL dialect `{dialect}`.", None))
+    try:
+        tokens = _dialect(known or "").tokenize(text)
+    except SqlglotError as error:
+        return _nothing([*problems, recovery.token_problem(text, error)])
+    if len(tokens) > _MOST_TOKENS:
+        return _nothing([*problems, Problem("sql-too-large", "This SQL is too large to be read.", None)])
+    layout = Layout(text, tokens)
+    if layout.depth > _DEEPEST:
+        return _nothing([*problems, Problem("sql-too-deep", "This SQL is nested too deep to be read.", None)])
+    if layout.depth <= _SHALLOW:
+        try:
+            return _unit(text, tokens, layout, known or "", problems)
+        except RecursionError:
+            pass
+    return _on_large_stack(lambda: _unit(text, tokens, layout, known or "", problems))
+
+
+def _unit(text: str, tokens: list[Token], layout: Layout, dialect: str, problems: Sequence[Problem]) -> Unit:
+    found = list(problems)
+    builder = Builder(layout, dialect)
+    statements: list[Statement] = []
+    for node, at in recovery.parse(text, tokens, _dialect(dialect), found):
+        statement = add_statement(builder, node, at)
+        if statement is not None:
+            statements.append(statement)
+    scopes = tuple(scope for scope in builder.scopes if scope is not None)
+    return Unit(UNIT_VERSION, scopes, tuple(builder.order), tuple(statements), tuple(found))
+
+
+def _nothing(problems: Sequence[Problem]) -> Unit:
+    return Unit(UNIT_VERSION, (), (), (), tuple(problems))
+
+
+@lru_cache(maxsize=64)
+def _dialect(name: str) -> Any:
+    return Dialect.get_or_raise(name or None)
+
+
+def _on_large_stack(work: Callable[[], _T]) -> _T:
+    """Run `work` where deep trees have room: the compiled parser checks no recursion limit, it takes stack."""
+    result: list[_T] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            result.append(work())
+        except BaseException as error:
+            failure.append(error)
+
+    before = threading.stack_size(_LARGE_STACK)
+    limit = sys.getrecursionlimit()
+    try:
+        sys.setrecursionlimit(max(limit, 200_000))
+        thread = threading.Thread(target=run, name="deep SQL")
+        thread.start()
+        thread.join()
+    finally:
+        sys.setrecursionlimit(limit)
+        threading.stack_size(before)
+    if failure:
+        raise failure[0]
+    return result[0]
+
+
+__all__ = ["TokenType", "build_unit"]

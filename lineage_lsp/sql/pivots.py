@@ -1,0 +1,182 @@
+"""Pivots and unpivots as scopes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from lineage_lsp.sql.expressions import collect
+from lineage_lsp.sql.outputs import outputs_of, place, star_output, subtype_of
+from lineage_lsp.sql.unit import (
+    AGGREGATION,
+    CONDITIONAL,
+    GROUP,
+    GROUP_BY,
+    Input,
+    Output,
+    Row,
+    Star,
+)
+
+if TYPE_CHECKING:
+    from lineage_lsp.sql.build import Builder, Draft
+
+
+def fill_pivot(builder: Builder, draft: Draft, pivot: Any) -> None:
+    """Outputs of a pivot or unpivot over the one source that `draft` has already."""
+    if pivot.args.get("unpivot"):
+        _unpivot(builder, draft, pivot)
+    else:
+        _pivot(builder, draft, pivot)
+
+
+def fill_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
+    """DuckDB's statements `pivot t on … using …` and `unpivot t on …`."""
+    from lineage_lsp.sql import sources
+
+    sources.add(builder, draft, pivot.this)
+    if pivot.args.get("unpivot"):
+        _unpivot_statement(builder, draft, pivot)
+    else:
+        _pivot_statement(builder, draft, pivot)
+    if (with_ := pivot.args.get("with_")) is not None:
+        draft.environment = builder.ctes(with_, draft.environment, draft)
+
+
+def _pivot(builder: Builder, draft: Draft, pivot: Any) -> None:
+    args = pivot.args
+    aggregates = list(pivot.expressions)
+    made = [tuple(collect(builder, draft, _value(one), AGGREGATION)) for one in aggregates]
+    fields = [one.this for one in args.get("fields") or () if isinstance(one, exp.In)]
+    by = tuple(one for field in fields for one in collect(builder, draft, field, GROUP_BY))
+    if by:
+        draft.rows.append(Row(GROUP_BY, GROUP, by, "pivot", None))
+    _kept(builder, draft, args.get("group"), (*aggregates, *fields))
+    columns = args.get("columns") or ()
+    aliased = [inputs for one, inputs in zip(aggregates, made, strict=True) if one.alias]
+    cycle = aliased or made
+    every = tuple(dict.fromkeys(one for inputs in made for one in inputs))
+    known = len(cycle) == 1 or bool(aliased)
+    prefixed = bool(args.get("prefixed_pivot_columns"))
+    for number, column in enumerate(columns):
+        inputs = cycle[number % len(cycle)] if known and cycle else every
+        del prefixed
+        prefixed = False
+        key = builder.identifier_key(column)
+        draft.outputs.append(Output(column.name, key, "", None, place(column), inputs))
+    if not columns:
+        draft.outputs.append(Output("*", "*", "", None, None, every, None, Star()))
+        draft.open = True
+
+
+def _kept(builder: Builder, draft: Draft, group: Any, used: Sequence[Any]) -> None:
+    """The columns that group the rows: those named, else all that the pivot does not use up."""
+    if group is not None:
+        draft.outputs.extend(outputs_of(builder, draft, group.expressions))
+        return
+    names = [column for one in used for column in one.find_all(exp.Column)]
+    draft.outputs.append(star_output(tuple(dict.fromkeys(builder.identifier_key(one) for one in names))))
+
+
+def _value(node: Any) -> Any:
+    return node.this if isinstance(node, exp.Alias) else node
+
+
+def _pivot_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
+    args = pivot.args
+    on = [one.this if isinstance(one, (exp.In, exp.Alias)) else one for one in pivot.expressions]
+    values = [
+        [value.alias_or_name for value in one.expressions] if isinstance(one, exp.In) and one.expressions else None
+        for one in pivot.expressions
+    ]
+    aggregates = list(args.get("using") or ())
+    by = tuple(one for field in on for one in collect(builder, draft, field, GROUP_BY))
+    if by:
+        draft.rows.append(Row(GROUP_BY, GROUP, by, "pivot", None))
+    _kept(builder, draft, args.get("group"), (*aggregates, *on))
+    made = [tuple(collect(builder, draft, _value(one), AGGREGATION)) for one in aggregates]
+    every = tuple(dict.fromkeys(one for inputs in made for one in inputs))
+    if len(values) == 1 and values[0] is not None:
+        for value in values[0]:
+            for one, inputs in zip(aggregates, made, strict=True):
+                name = f"{value}_{one.alias or builder.sql(one)}" if one.alias or len(aggregates) > 1 else value
+                draft.outputs.append(Output(name, builder.key(name, True), "", None, None, inputs))
+            if not aggregates:
+                draft.outputs.append(Output(value, builder.key(value, True), "", None, None, ()))
+        return
+    draft.outputs.append(Output("*", "*", "", None, None, every, None, Star()))
+    draft.open = True
+
+
+def _unpivot(builder: Builder, draft: Draft, pivot: Any) -> None:
+    args = pivot.args
+    values = [name for one in pivot.expressions for name in _names(one)]
+    named: list[Output] = []
+    taken: list[str] = []
+    valued: list[list[Input]] = [[] for _ in values]
+    for field in args.get("fields") or ():
+        if not isinstance(field, exp.In):
+            continue
+        columns: list[Input] = []
+        for entry in field.expressions:
+            group = _names(_value(entry) if isinstance(entry, exp.Alias) else entry)
+            for at, column in enumerate(group):
+                ref = builder.reference_of(draft, [column])
+                taken.append(builder.identifier_key(column))
+                columns.append((ref, CONDITIONAL))
+                if values:
+                    valued[at % len(values)].append((ref, 0))
+        for name in _names(field.this):
+            named.append(Output(name.name, builder.identifier_key(name), "", None, place(name), tuple(columns)))
+    made = [
+        Output(one.name, builder.identifier_key(one), "", None, place(one), tuple(inputs))
+        for one, inputs in zip(values, valued, strict=True)
+    ]
+    draft.outputs.append(star_output(tuple(taken)))
+    draft.outputs.extend([*made, *named] if args.get("value_columns_first") else [*named, *made])
+
+
+def _names(node: Any) -> list[Any]:
+    """The identifiers of a column or a tuple of columns."""
+    if isinstance(node, (exp.Tuple, exp.Paren)):
+        inner = node.expressions if isinstance(node, exp.Tuple) else [node.this]
+        return [name for one in inner for name in _names(one)]
+    if isinstance(node, exp.PivotAlias):
+        return _names(node.this)
+    if isinstance(node, exp.Column):
+        return [node.this] if isinstance(node.this, exp.Identifier) else []
+    return [node] if isinstance(node, exp.Identifier) else []
+
+
+def _unpivot_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
+    into = pivot.args.get("into")
+    name = into.this.this if into is not None and isinstance(into.this, exp.Column) else None
+    values = [one.this for one in into.expressions or () if isinstance(one, exp.Column)] if into is not None else []
+    taken: list[str] = []
+    named: list[Input] = []
+    valued: list[list[Input]] = [[] for _ in (values or [None])]
+    open_ = False
+    for entry in pivot.expressions:
+        columns = _names(_value(entry))
+        open_ = open_ or not columns
+        for at, column in enumerate(columns):
+            ref = builder.reference_of(draft, [column])
+            taken.append(builder.identifier_key(column))
+            named.append((ref, CONDITIONAL))
+            valued[at % len(valued)].append((ref, 0))
+        if not columns:
+            more = collect(builder, draft, entry, subtype_of(entry))
+            valued[0].extend(more)
+    draft.outputs.append(star_output(tuple(taken)))
+    made = name.name if name is not None else "name"
+    draft.outputs.append(
+        Output(made, builder.key(made, False), "", None, place(name) if name is not None else None, tuple(named))
+    )
+    for at, inputs in enumerate(valued):
+        one = values[at] if values else None
+        label = one.name if one is not None else "value"
+        draft.outputs.append(
+            Output(label, builder.key(label, False), "", None, place(one) if one is not None else None, tuple(inputs))
+        )

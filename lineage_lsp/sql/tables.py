@@ -1,0 +1,209 @@
+"""Sources that are no relations: values, arrays taken apart, table functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from lineage_lsp.sql.expressions import collect
+from lineage_lsp.sql.outputs import place, subtype_of
+from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION, Input, Name, Output, Ref, Source, Star
+
+if TYPE_CHECKING:
+    from lineage_lsp.sql.build import Builder, Draft
+
+_VALUES_NAME = {
+    "duckdb": ("col{}", 0),
+    "snowflake": ("COLUMN{}", 1),
+    "postgres": ("column{}", 1),
+    "redshift": ("column{}", 1),
+    "sqlite": ("column{}", 1),
+    "mysql": ("column_{}", 0),
+    "spark": ("col{}", 1),
+    "databricks": ("col{}", 1),
+    "trino": ("_col{}", 0),
+    "presto": ("_col{}", 0),
+    "clickhouse": ("c{}", 1),
+}
+
+_FLATTEN = ("SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS")
+
+
+def fill_values(builder: Builder, draft: Draft, node: Any) -> None:
+    """`values (1, a), (2, b)`: each column is made of that place in every row."""
+    rows = [one.expressions if isinstance(one, exp.Tuple) else [one] for one in node.expressions]
+    alias = node.args.get("alias")
+    names = builder.names(alias.args.get("columns") or ()) if alias is not None else ()
+    width = max((len(row) for row in rows), default=0)
+    pattern, first = _VALUES_NAME.get(builder.dialect, ("column{}", 1))
+    inputs: list[list[Input]] = [[] for _ in range(width)]
+    for row in rows:
+        for at, value in enumerate(row):
+            inputs[at].extend(collect(builder, draft, value, subtype_of(value)))
+    for at in range(width):
+        made = names[at] if at < len(names) else _name(builder, pattern.format(at + first))
+        draft.outputs.append(Output(made.name, made.key, "", None, made.at, tuple(inputs[at])))
+
+
+def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinality: bool = False) -> None:
+    """Append a table function, `unnest` and its kin included, as a scope of its own.
+
+    Its arguments may name the sources before it, so that the scope has this one as its parent.
+    """
+    while isinstance(node, (exp.TableFromRows, exp.Paren)) or _is_table_call(node):
+        alias = alias if alias is not None else node.args.get("alias")
+        node = node.expressions[0] if _is_table_call(node) else node.this
+    if not isinstance(node, exp.Expr):
+        return
+    if isinstance(node, exp.Query) and not isinstance(node, exp.Unnest):
+        scope = builder.query(node, "lateral", draft, draft.environment)
+        name, names = _alias(builder, alias)
+        draft.sources.append(Source(name.key if name else "", name.at if name else None, (), None, scope, names))
+        return
+    draft.now_visible = len(draft.sources)
+    inside = builder.open_scope("function", draft, draft.environment)
+    name, names = _alias(builder, alias)
+    element = False
+    if isinstance(node, exp.Unnest):
+        inside.kind = "unnest"
+        name = _unnest(builder, inside, node, name, names)
+        element = True
+        names = ()
+    elif isinstance(node, (exp.Explode, exp.Posexplode, exp.Inline)):
+        inside.kind = "unnest"
+        _explode(builder, inside, node, names)
+        element = not isinstance(node, exp.Inline)
+        names = ()
+    elif _is_flatten(node):
+        inside.kind = "unnest"
+        inputs = tuple(collect(builder, inside, node, TRANSFORMATION))
+        for one in _FLATTEN:
+            made = () if one == "SEQ" else inputs
+            inside.outputs.append(Output(one, builder.key(one, False), "", None, None, made))
+    else:
+        _function(builder, inside, node, name, names)
+        names = ()
+    if ordinality:
+        made = names[-1] if names else _name(builder, "ordinality")
+        inside.outputs.append(Output(made.name, made.key, "", None, made.at, ()))
+    scope = builder.close_scope(inside)
+    draft.sources.append(
+        Source(name.key if name else "", name.at if name else None, (), None, scope, names, element=element)
+    )
+
+
+def _is_table_call(node: Any) -> bool:
+    """`table(f(x))` where the parser took it for a function."""
+    return isinstance(node, exp.Anonymous) and node.name.lower() in {"table", "lateral"} and len(node.expressions) == 1
+
+
+def _is_flatten(node: Any) -> bool:
+    return isinstance(node, exp.Flatten) or (isinstance(node, exp.Explode) and False) or node.name.upper() == "FLATTEN"
+
+
+def _unnest(builder: Builder, draft: Draft, node: Any, name: Name | None, names: tuple[Name, ...]) -> Name | None:
+    """One column for each array, named by the alias's list, the alias, or `unnest`. Returns what qualifies it."""
+    alias = node.args.get("alias")
+    if name is None and not names and alias is not None:
+        name, names = _alias(builder, alias)
+    arrays = node.expressions
+    for number, array in enumerate(arrays):
+        inputs = tuple(collect(builder, draft, array, subtype_of(array)))
+        if number < len(names):
+            made = names[number]
+        elif name is not None and len(arrays) == 1:
+            made = name
+        else:
+            made = _name(builder, "unnest")
+        fields = _fields_of_elements(builder, draft, array)
+        draft.outputs.append(Output(made.name, made.key, "", None, made.at, inputs, None, None, fields))
+    # A map or an array of rows gives more columns than there are arrays: `unnest(m) as t(k, v)`.
+    if len(arrays) == 1 and len(names) > 1:
+        first = draft.outputs[-1]
+        for extra in names[1:]:
+            draft.outputs.append(Output(extra.name, extra.key, "", None, extra.at, first.inputs))
+    offset = node.args.get("offset")
+    if isinstance(offset, exp.Expr):
+        key = builder.identifier_key(offset)
+        draft.outputs.append(Output(offset.name, key, "", None, place(offset), ()))
+    elif offset:
+        draft.outputs.append(Output("ordinality", builder.key("ordinality", False), "", None, None, ()))
+    if name is None and names and builder.dialect == "bigquery":
+        return names[0]
+    return name
+
+
+def _fields_of_elements(builder: Builder, draft: Draft, array: Any) -> tuple[Output, ...]:
+    from lineage_lsp.sql.outputs import fields_of
+
+    return fields_of(builder, draft, array)
+
+
+def _explode(builder: Builder, draft: Draft, node: Any, names: tuple[Name, ...]) -> None:
+    inputs = tuple(collect(builder, draft, node.this, subtype_of(node.this)))
+    made = list(names)
+    if isinstance(node, exp.Posexplode):
+        position = made.pop(0) if made else _name(builder, "pos")
+        draft.outputs.append(Output(position.name, position.key, "", None, position.at, ()))
+    if not made:
+        if isinstance(node, exp.Inline):
+            draft.outputs.append(Output("*", "*", "", None, None, inputs, None, Star()))
+            draft.open = True
+            return
+        made = [_name(builder, "col")]
+    for one in made:
+        draft.outputs.append(Output(one.name, one.key, "", None, one.at, inputs))
+
+
+def _function(builder: Builder, draft: Draft, node: Any, name: Name | None, names: tuple[Name, ...]) -> None:
+    """Any other: each column it gives may come of all its arguments; without names for them it is open."""
+    inputs = tuple(collect(builder, draft, node, TRANSFORMATION))
+    if names:
+        for one in names:
+            draft.outputs.append(Output(one.name, one.key, "", None, one.at, inputs))
+        return
+    if isinstance(node, (exp.GenerateSeries, exp.GenerateDateArray, exp.GenerateTimestampArray)):
+        made = name or _name(builder, "generate_series")
+        draft.outputs.append(Output(made.name, made.key, "", None, made.at, inputs))
+        return
+    draft.outputs.append(Output("*", "*", "", None, None, inputs, None, Star()))
+    draft.open = True
+
+
+def is_nested_array(builder: Builder, draft: Draft, names: Sequence[Any]) -> bool:
+    """`from orders o, o.items`: the name begins with a source before it."""
+    first = builder.identifier_key(names[0])
+    return any(first == source.alias for source in draft.sources) and builder.dialect in _ARRAYS_IN_FROM
+
+
+_ARRAYS_IN_FROM = frozenset({"bigquery", "redshift", "", "databricks", "spark"})
+
+
+def add_nested_array(builder: Builder, draft: Draft, names: Sequence[Any], alias: Any) -> None:
+    draft.now_visible = len(draft.sources)
+    inside = builder.open_scope("unnest", draft, draft.environment)
+    name, columns = _alias(builder, alias)
+    made = name or _name(builder, names[-1].name)
+    ref = builder.reference_of(inside, names)
+    inside.outputs.append(Output(made.name, made.key, "", None, made.at, ((ref, IDENTITY),)))
+    scope = builder.close_scope(inside)
+    draft.sources.append(Source(made.key, name.at if name else None, (), None, scope, columns, element=True))
+
+
+def _name(builder: Builder, name: str) -> Name:
+    return Name(name, builder.key(name, False), None)
+
+
+def _alias(builder: Builder, alias: Any) -> tuple[Name | None, tuple[Name, ...]]:
+    if alias is None:
+        return None, ()
+    if not isinstance(alias, exp.TableAlias):
+        return builder.names([alias])[0], ()
+    this = alias.args.get("this")
+    columns = builder.names(alias.args.get("columns") or ())
+    return (builder.names([this])[0] if this is not None else None), columns
+
+
+__all__ = ["Ref", "add_function", "add_nested_array", "fill_values", "is_nested_array"]
