@@ -23,6 +23,7 @@ import {
 
 const folder = process.env["COFFEE_SHOP"] ?? "";
 const command: unknown = JSON.parse(process.env["SERVER_COMMAND"] ?? "[]");
+const TAKE_PICTURES = process.env["UPDATE_SCREENSHOTS"] === "1";
 const images = path.resolve(import.meta.dirname, "../../docs/images");
 
 describe("VS Code", { concurrency: 1 }, () => {
@@ -61,7 +62,10 @@ describe("VS Code", { concurrency: 1 }, () => {
     assert.match(text, /ordered_at/);
     await openFile(page, "customers.sql", 50);
     await hoverText(page, "as home_store_name", "home_store_name", /shop\.stores/);
-    await picture(page, "hover");
+    if (TAKE_PICTURES) {
+      await hoverText(page, "as lifetime_value,", "lifetime_value", /shop\./);
+      await picture(page, "hover");
+    }
   });
 
   test("a CodeLens above the model counts, and opens the graph", async () => {
@@ -70,12 +74,12 @@ describe("VS Code", { concurrency: 1 }, () => {
       hasText: /upstream.*downstream/,
     });
     await lens.first().waitFor();
-    await picture(page, "lens");
+    await picture(page, "lens", { x: 350, y: 30, width: 1150, height: 300 });
     await lens.first().click();
     const graph = graphFrame(page);
     const root = graph.getByRole("group", { name: "model stg_orders" });
     await root.waitFor();
-    await graph.getByRole("group", { name: "source orders" }).waitFor();
+    await graph.getByRole("group", { name: "source shop.orders" }).waitFor();
     await graph.getByRole("group", { name: "model orders", exact: true }).waitFor();
     assert.equal(await root.locator("button.column").count(), 9);
     assert.match(
@@ -167,19 +171,26 @@ describe("VS Code", { concurrency: 1 }, () => {
   });
 });
 
+/** The graph alone, with the path of a column. */
 async function pictureOfGraph(page: Page): Promise<void> {
-  if (process.env["UPDATE_SCREENSHOTS"] !== "1") return;
+  if (!TAKE_PICTURES) return;
   await page.keyboard.press("Control+B");
-  await graphFrame(page).getByRole("button", { name: "Show the whole graph" }).click();
-  await graphFrame(page)
-    .locator('[data-id="model.coffee_shop.stg_orders"] [data-column="ordered_on"]')
-    .hover();
+  await runCommand(page, "View: Toggle Maximize Editor Group");
+  const graph = graphFrame(page);
+  await graph.getByRole("button", { name: "Show the whole graph" }).click();
+  await graph.locator('[data-id="model.coffee_shop.stg_orders"] [data-column="ordered_on"]').hover();
   await picture(page, "graph");
+  await runCommand(page, "View: Toggle Maximize Editor Group");
   await page.keyboard.press("Control+B");
 }
 
-async function picture(page: Page, name: string): Promise<void> {
-  if (process.env["UPDATE_SCREENSHOTS"] !== "1") return;
+async function picture(
+  page: Page,
+  name: string,
+  clip?: { x: number; y: number; width: number; height: number },
+): Promise<void> {
+  if (!TAKE_PICTURES) return;
+  await page.waitForTimeout(500); // what appears fades in
   mkdirSync(images, { recursive: true });
-  await page.screenshot({ path: path.join(images, `${name}.png`) });
+  await page.screenshot({ path: path.join(images, `${name}.png`), ...(clip === undefined ? {} : { clip }) });
 }

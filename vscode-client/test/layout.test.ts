@@ -78,6 +78,14 @@ test("separate parts do not overlap, and links to nowhere are left out", () => {
   noOverlaps(boxes, found);
 });
 
+test("the same graph looks the same, in whatever order it comes", () => {
+  const { boxes, links } = shop(60);
+  assert.deepEqual(
+    new Map([...layout(boxes.toReversed(), links.toReversed()).boxes].sort()),
+    new Map([...layout(boxes, links).boxes].sort()),
+  );
+});
+
 test("nothing is a graph too", () => {
   assert.deepEqual(layout([], []), { boxes: new Map(), routes: new Map(), width: 0, height: 0 });
 });

@@ -31,11 +31,11 @@ export function mountGraph(
   const bar = toolbar({
     view: (wanted) => post({ kind: "view", view: wanted }),
     zoom: view.zoom,
-    fit: () => fit(),
+    fit: () => shown && view.fit(shown.scene),
   });
   container.replaceChildren(bar.element, notice, frame);
 
-  const fit = (): void => {
+  const start = (): void => {
     if (shown === undefined) return;
     const root = shown.scene.tables.get(shown.graph.root.node);
     const centre = root ? { x: root.at.x + TABLE_WIDTH / 2, y: root.at.y + root.height / 2 } : { x: 0, y: 0 };
@@ -68,7 +68,7 @@ export function mountGraph(
       const { left, top, scale } = view.look();
       view.show({ scale, left: left + (was.x - is.x) * scale, top: top + (was.y - is.y) * scale });
     } else {
-      fit();
+      start();
     }
     if (focused) restoreFocus(world, focused);
     light(graph.root.column === undefined ? undefined : { node: graph.root.node, column: graph.root.column });
@@ -103,7 +103,7 @@ export function mountGraph(
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "+") view.zoom(1.25);
     else if (event.key === "-") view.zoom(1 / 1.25);
-    else if (event.key === "0") fit();
+    else if (event.key === "0" && shown !== undefined) view.fit(shown.scene);
     else if (shown !== undefined && moveFocus(event, world, shown.graph)) event.preventDefault();
   });
 

@@ -42,12 +42,23 @@ export function linkKey(link: Link): string {
 
 /**
  * Places every box; parts of the graph that no link joins are packed below and beside each other, largest first.
- * Links to themselves or to boxes that are not there are left out; of a cycle one link runs backwards.
+ * Links to themselves or to boxes that are not there are left out; of a cycle one link runs backwards. The order in
+ * which boxes and links come changes nothing: the same graph looks the same every time.
  */
 export function layout(boxes: readonly Box[], links: readonly Link[], gaps: Gaps = GAPS): Layout {
-  const parts = components(boxes, links).map((part) => layered(part.boxes, part.links, gaps));
+  const parts = components(
+    sorted(boxes, (box) => box.id),
+    sorted(links, linkKey),
+  ).map((part) => layered(part.boxes, part.links, gaps));
   parts.sort((one, other) => other.boxes.size - one.boxes.size || other.height - one.height);
   return pack(parts, gaps);
+}
+
+function sorted<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return items
+    .map((item): [string, T] => [key(item), item])
+    .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0))
+    .map(([, item]) => item);
 }
 
 interface Part {

@@ -13,8 +13,8 @@ export interface Viewport {
   look(): Look;
   show(look: Look): void;
   zoom(by: number): void;
-  /** All of a world of that size, or, where this would be too small to read, `centre` in the middle. */
-  fit(size: { width: number; height: number }, centre: Point): void;
+  /** All of a world of that size; with `centre`, where that would be too small to read, this point in the middle. */
+  fit(size: { width: number; height: number }, centre?: Point): void;
   /** Moves as little as shows the rectangle. */
   reveal(left: number, top: number, width: number, height: number): void;
 }
@@ -75,9 +75,10 @@ export function viewport(frame: HTMLElement, world: HTMLElement, moved: (look: L
     fit({ width, height }, centre) {
       const across = (frame.clientWidth - 2 * MARGIN) / Math.max(1, width);
       const down = (frame.clientHeight - 2 * MARGIN) / Math.max(1, height);
-      const scale = Math.max(READABLE, Math.min(1, across, down));
-      const fits = scale <= Math.min(across, down);
-      const middle = fits ? { x: width / 2, y: height / 2 } : centre;
+      const whole = Math.max(LEAST, Math.min(1, across, down));
+      const tooSmall = centre !== undefined && whole < READABLE;
+      const scale = tooSmall ? READABLE : whole;
+      const middle = tooSmall ? centre : { x: width / 2, y: height / 2 };
       show({
         scale,
         left: frame.clientWidth / 2 - middle.x * scale,
