@@ -63,7 +63,7 @@ class ObjectFacts:
     """One object with all that belongs to it: what a transaction replaces.
 
     object_type: a ResourceType's value, "view" or "cte"; a CTE's unique_id is `cte:<parent>:<name>` and its
-    `parent` the node's id; it has columns and no edges: those of the node lead through its CTEs to the columns outside.
+    `parent` the node's id; it has no columns and edges: those of the node lead through its CTEs to the columns outside.
     reason: why the confidence is below certain. checksum: of the text the facts were made from.
     """
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lineage_lsp.analysis.certainty import Certainty, lowered
 from lineage_lsp.analysis.facts import ColumnFact, DependencyFact, EdgeFact, InfluenceFact, NodeFacts, ObjectFacts
-from lineage_lsp.analysis.linked import LinkedColumn, LinkedScope
+from lineage_lsp.analysis.linked import Linked, LinkedColumn, LinkedScope, made_by
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.problems import node_problems
 from lineage_lsp.analysis.project import EXTERNAL, NodeView
@@ -33,7 +33,7 @@ def node_facts(view: NodeView, raw: str, checksum: str, dialect: str, certainty:
     columns = list(_columns(view, dialect, certainty))
     edges = list(_stub_edges(view, certainty))
     if linked is not None and rendered is not None:
-        edges = [*_edges(linked.columns, rendered, node.path, certainty), *edges]
+        edges = [*_edges(linked, rendered, node.path, certainty), *edges]
     relation = view.linkage.relation
     materialized = compiled.config.get("materialized")
     made = ObjectFacts(
@@ -64,7 +64,7 @@ def node_facts(view: NodeView, raw: str, checksum: str, dialect: str, certainty:
         influences=tuple(_influences(view, rendered, certainty)),
         dependencies=tuple(_dependencies(view, certainty)),
     )
-    ctes = _ctes(made, linked.scopes, rendered, lines, certainty) if linked and rendered else ()
+    ctes = _ctes(made, linked.scopes, rendered, lines) if linked and rendered else ()
     return NodeFacts(made, tuple(ctes), (), node_problems(view))
 
 
@@ -148,14 +148,13 @@ def _column_place(view: NodeView, output: LinkedColumn | None, entry: DeclaredCo
     return entry.at if entry else None
 
 
-def _edges(
-    columns: Iterable[LinkedColumn], rendered: Rendered, path: FilePath, certainty: Certainty
-) -> Iterator[EdgeFact]:
+def _edges(linked: Linked, rendered: Rendered, path: FilePath, certainty: Certainty) -> Iterator[EdgeFact]:
     """One edge for each target, upstream column and lineage type: of several, the strongest kind is kept."""
     kept: dict[tuple[ColumnKey, str, ColumnKey, bool], EdgeFact] = {}
-    for column in columns:
+    for column in linked.columns:
         if column.key == OPEN_STAR:
             continue
+        expression = made_by(linked, column).expression
         for edge in column.edges:
             if edge.upstream.column == OPEN_STAR:
                 continue
@@ -170,7 +169,7 @@ def _edges(
                 edge.upstream.column,
                 edge.subtype,
                 edge.masking,
-                column.expression,
+                expression,
                 lowered(certainty.edge, edge.penalty),
                 edge.reason or certainty.reason,
                 raw_place(rendered, edge.at or column.span, path),
@@ -240,7 +239,7 @@ def _dependencies(view: NodeView, certainty: Certainty) -> Iterator[DependencyFa
 
 
 def _ctes(
-    node: ObjectFacts, scopes: Iterable[LinkedScope], rendered: Rendered, lines: LineIndex, certainty: Certainty
+    node: ObjectFacts, scopes: Iterable[LinkedScope], rendered: Rendered, lines: LineIndex
 ) -> Iterator[ObjectFacts]:
     seen: set[str] = set()
     for scope in scopes:
@@ -249,17 +248,6 @@ def _ctes(
         seen.add(scope.name)
         place = raw_place(rendered, scope.span, node.file_path)
         span = place.span if place else Span(0, 0)
-        columns: dict[ColumnKey, ColumnFact] = {}
-        for column in scope.columns:
-            if column.key == OPEN_STAR:
-                continue
-            at = raw_place(rendered, column.name_span or column.span, node.file_path)
-            confidence = lowered(certainty.node, column.penalty)
-            reason = column.reason or certainty.reason
-            columns.setdefault(
-                column.key,
-                ColumnFact(column.name, column.key, column.data_type, None, True, False, confidence, reason, at),
-            )
         yield ObjectFacts(
             unique_id=UniqueId(f"cte:{node.unique_id}:{scope.name}"),
             name=scope.name,
@@ -283,8 +271,8 @@ def _ctes(
             confidence=node.confidence,
             reason=node.reason,
             checksum=node.checksum,
-            columns=tuple(columns.values()),
-            edges=(),  # a trace through CTEs walks the linked unit; stored, they would only slow every walk
+            columns=(),  # hover and trace know a CTE's columns from its linked unit: stored, they were half of all rows
+            edges=(),
             influences=(),
             dependencies=(),
         )

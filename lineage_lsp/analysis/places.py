@@ -17,7 +17,11 @@ def raw_place(rendered: Rendered, span: Span | None, path: FilePath) -> FileSpan
     last = len(rendered.text) - 1
     start = min(span.start, last)
     end = min(max(span.end - 1, start), last)
-    first = _in_file(rendered.piece_at(start), start, path)
+    piece = rendered.piece_at(start)
+    if piece.verbatim and end < piece.compiled.end and piece.origin.path == path:  # nearly always
+        shift = piece.origin.span.start - piece.compiled.start
+        return FileSpan(path, Span(start + shift, end + 1 + shift))
+    first = _in_file(piece, start, path)
     final = _in_file(rendered.piece_at(end), end, path)
     return FileSpan(path, Span(first.start, max(first.end, final.end)))
 

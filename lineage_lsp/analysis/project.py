@@ -120,11 +120,14 @@ class ProjectAnalysis:
         """The linked nodes that depend on it."""
         return frozenset(self._children.get(unique_id, ()))
 
-    def take_changed(self) -> tuple[set[str], set[str]]:
-        """Ids of nodes and external relations whose facts may differ since the last call, and those that are gone."""
+    def take_changed(self, *, stubs: bool = True) -> tuple[set[str], set[str]]:
+        """Ids of nodes and external relations whose facts may differ since the last call, and those that are gone.
+
+        stubs: also those that others ask new columns of; while much is being linked these change again and again.
+        """
         changed: set[str] = set(self._relinked)
         gone, self._removed = self._removed, set()
-        for relation in self._demand.take_changed():
+        for relation in self._demand.take_changed() if stubs else ():
             if relation in self._linkages:
                 changed.add(relation)
             elif relation.startswith(EXTERNAL):

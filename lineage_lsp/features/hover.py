@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lineage_lsp.analysis.linked import ColumnOf, LinkedColumn, ScopeColumn
+from lineage_lsp.analysis.linked import ColumnOf, LinkedColumn, ScopeColumn, made_by
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.analysis.shapes import OPEN_STAR
@@ -69,8 +69,9 @@ def _linked_column_card(
     rendered = view.linkage.compiled.rendered
     at = raw_place(rendered, column.name_span or column.span, view.node.path) if rendered else None
     edges = [edge for edge in column.edges if edge.upstream.column != OPEN_STAR]
-    steps = trace_from(state.reader, edges, column.expression)
-    expression = None if _passes_on(column) else column.expression
+    made = made_by(view.linked, column) if view.linked else column
+    steps = trace_from(state.reader, edges, made.expression)
+    expression = None if _passes_on(made) else made.expression
     data_type = (declared.data_type if declared else None) or column.data_type
     description = declared.description if declared else None
     least = min((declared.confidence if declared else 1.0, *(step.confidence for step in _flat(steps))), default=1.0)

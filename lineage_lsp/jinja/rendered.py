@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lineage_lsp.base.text import FileSpan, Span
 
@@ -25,12 +25,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """pieces: ordered and gapless; together they cover `text` (ValueError otherwise)."""
+    """pieces: ordered and gapless; together they cover `text` (ValueError otherwise). starts: of the pieces."""
 
     text: str
     pieces: tuple[Piece, ...]
+    starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "starts", tuple([piece.compiled.start for piece in self.pieces]))
         at = 0
         for piece in self.pieces:
             if piece.compiled.start != at or piece.compiled.end <= at:
@@ -43,7 +45,7 @@ class Rendered:
         """The piece that wrote the character at `offset`; IndexError past the end."""
         if not 0 <= offset < len(self.text):
             raise IndexError(offset)
-        return self.pieces[bisect_right(self.pieces, offset, key=_start) - 1]
+        return self.pieces[bisect_right(self.starts, offset) - 1]
 
     def origin_of(self, offset: int) -> FileSpan:
         """Where the character at `offset` was written: one character of a verbatim piece, else its expression."""
@@ -52,7 +54,3 @@ class Rendered:
             return piece.origin
         start = piece.origin.span.start + offset - piece.compiled.start
         return FileSpan(piece.origin.path, Span(start, start + 1))
-
-
-def _start(piece: Piece) -> int:
-    return piece.compiled.start

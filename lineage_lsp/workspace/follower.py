@@ -149,7 +149,7 @@ class Follower:
         for path in self._open_paths():
             for unique_id in self._indexer.nodes_in(path):
                 self._indexer.analysis.linkage(unique_id)  # the open files come first
-        changes = self._indexer.take_changes()
+        changes = self._indexer.take_changes(stubs=self._indexed)
         self._to_share |= changes.ids
         self._draw_documents(changed, changes)
         problems: dict[FilePath, list[Diagnostic]] = {}

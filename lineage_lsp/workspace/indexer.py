@@ -94,7 +94,7 @@ class Indexer:
         begun = time.perf_counter()
         written: set[UniqueId] = set()
         for done, total in self.link_in_parts(jobs=default_jobs() if jobs is None else jobs - 1):
-            changes = self.take_changes()
+            changes = self.take_changes(stubs=done == total)
             written.update(one.node.unique_id for one in changes.facts)
             with store.write() as connection:
                 changes.write_to(store, connection)
@@ -161,9 +161,9 @@ class Indexer:
 
     # -- facts
 
-    def take_changes(self) -> Changes:
-        """What changed since the last call."""
-        changed, gone = self.analysis.take_changed()
+    def take_changes(self, *, stubs: bool = True) -> Changes:
+        """What changed since the last call; without `stubs`, what others newly ask of open relations is left for later."""
+        changed, gone = self.analysis.take_changed(stubs=stubs)
         facts = tuple(map(self.facts, sorted(changed, key=self._depth)))
         self.analysis.forget_linked()
         for one in gone:
