@@ -152,7 +152,7 @@ def _lineage(root: Path) -> str:
     texts: list[str] = []
     for path in sorted(root.glob("models/**/*.sql")):
         for unique_id in indexer.nodes_in(FilePath(path.relative_to(root).as_posix())):
-            rendered = indexer.compiled(unique_id).rendered
+            rendered = indexer.analysis.linkage(unique_id).compiled.rendered
             if rendered is not None:
                 texts.append(rendered.text)
     return measure_lineage(texts, indexer.project.dialect)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lineage_lsp.base.text import FilePath
 from tests.analysis.checks import facts_of, indexed
-from tests.projects import project_text
+from tests.projects import ProjectText, project_text
 
-FILES = {
+FILES: dict[str, list[str | None]] = {
     "models/stg_orders.sql": [
         "select * from {{ source('shop', 'orders') }}",
         "select id, amount from {{ source('shop', 'orders') }}",
@@ -68,7 +66,7 @@ def test_any_chain_of_edits_ends_as_a_fresh_index(chain: list[Edit]) -> None:
         assert _comparable(after) == _comparable(facts_of(fresh))
 
 
-def _project(state: dict[str, str | None]) -> Any:
+def _project(state: dict[str, str | None]) -> ProjectText:
     lines = ["-- source: shop.orders"]
     for path, text in state.items():
         if text is not None:

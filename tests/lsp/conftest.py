@@ -85,8 +85,10 @@ class Editor:
 
     async def hover(self, path: str, mark: str) -> str:
         found = await self.client.text_document_hover_async(types.HoverParams(*self.place(path, mark)))
-        assert found is None or isinstance(found.contents, types.MarkupContent)
-        return found.contents.value if found else ""
+        if found is None:
+            return ""
+        assert isinstance(found.contents, types.MarkupContent)
+        return found.contents.value
 
     async def definition(self, path: str, mark: str) -> list[str]:
         """`file:line: text of the target`, in order."""
@@ -108,7 +110,8 @@ class Editor:
         return [one.command.title for one in found or [] if one.command]
 
     async def graph(self, params: dict[str, Any]) -> Any:
-        return plain(await self.client.protocol.send_request_async("lineage/graph", params))
+        answer = self.client.protocol.send_request_async("lineage/graph", params)  # type: ignore[no-untyped-call] # pygls
+        return plain(await answer)
 
     async def ready(self) -> None:
         """Wait until the server says that it has read the whole project."""
@@ -125,7 +128,7 @@ class Editor:
         raise AssertionError(f"{expected} diagnostics expected, {found} there")
 
 
-@pytest_lsp.fixture(
+@pytest_lsp.fixture(  # type: ignore[untyped-decorator] # pytest-lsp has no types here
     params=["visual-studio-code", "neovim"],
     config=ClientServerConfig(
         server_command=[sys.executable, "-m", "lineage_lsp", "serve", "--stdio"],
@@ -137,15 +140,15 @@ async def client(
 ) -> AsyncIterator[None]:
     root = project_text(SHOP).write(tmp_path / "shop")
 
-    @lsp_client.feature("lineage/status")
+    @lsp_client.feature("lineage/status")  # type: ignore[untyped-decorator] # nor has pygls
     def on_status(params: Any) -> None:
         statuses.append(plain(params))
 
-    @lsp_client.feature(types.CLIENT_REGISTER_CAPABILITY)
+    @lsp_client.feature(types.CLIENT_REGISTER_CAPABILITY)  # type: ignore[untyped-decorator]
     def on_register(params: types.RegistrationParams) -> None:
         """The files are watched by nobody: the tests say themselves what they change."""
 
-    @lsp_client.feature(types.WORKSPACE_CODE_LENS_REFRESH)
+    @lsp_client.feature(types.WORKSPACE_CODE_LENS_REFRESH)  # type: ignore[untyped-decorator]
     def on_refresh(params: None) -> None:
         """The tests ask when they want to know."""
 
