@@ -5,6 +5,8 @@ Dictionary look-ups in the order the unit gives; nothing here reads SQL.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lineage_lsp.analysis.link_columns import SUBTYPES, Column, Found, Origin, expanded
 from lineage_lsp.analysis.link_names import Names
 from lineage_lsp.analysis.link_rules import name_rules
@@ -22,11 +24,13 @@ from lineage_lsp.analysis.linked import (
     ScopeColumn,
     Shape,
 )
-from lineage_lsp.base.ids import ColumnKey
 from lineage_lsp.base.lineage import Subtype
 from lineage_lsp.base.text import Span
 from lineage_lsp.sql.names import key_function, known_dialect
 from lineage_lsp.sql.unit import MASKED, At, Output, Ref, Source, Unit
+
+# A named tuple's own constructor takes twice the time, and there is one for every column and edge.
+_new = tuple.__new__
 
 
 def link(unit: Unit, shape_of: ShapeOf, dialect: str, *, occurrences: bool = False) -> Linked:
@@ -154,28 +158,29 @@ class Linker:
         used = self.used
         edges = []
         for upstream, path, code, penalty, reason, nearest in origins:
-            edges.append(
-                Edge(upstream, SUBTYPES[code], code >= MASKED, penalty, reason, at or nearest, path)  # type: ignore[arg-type]
-            )
+            edges.append(_new(Edge, (upstream, SUBTYPES[code], code >= MASKED, penalty, reason, at or nearest, path)))
             used[upstream] = None  # type: ignore[index]
-        return LinkedColumn(
-            column.name,
-            ColumnKey(column.key),
-            column.data_type,
-            item.text if item is not None else column.name,
-            _span(item.at) if item is not None else None,
-            _span(item.name_at) if item is not None else None,
-            tuple(edges),
-            tuple([(target, SUBTYPES[code]) for target, code in column.parents]),
-            column.penalty,
-            column.reason,
+        parents = column.parents
+        return _new(
+            LinkedColumn,
+            (
+                column.name,
+                column.key,
+                column.data_type,
+                item.text if item is not None else column.name,
+                _span(item.at) if item is not None else None,
+                _span(item.name_at) if item is not None else None,
+                tuple(edges),
+                tuple([(target, SUBTYPES[code]) for target, code in parents]) if parents else (),
+                column.penalty,
+                column.reason,
+            ),
         )
 
     def _outside(self, origins: tuple[Origin, ...]) -> tuple[Origin, ...]:
         """Origins without columns of recursive CTEs, which their branches know only as such."""
-        for one in origins:
-            if one[0].__class__ is ScopeColumn:
-                return self._without_recursion(origins)
+        if self._begun and any(isinstance(one[0], ScopeColumn) for one in origins):
+            return self._without_recursion(origins)
         return origins
 
     def _without_recursion(self, origins: tuple[Origin, ...]) -> tuple[Origin, ...]:
@@ -220,7 +225,7 @@ class Linker:
 
     # --- occurrences --------------------------------------------------------------------------------------------
 
-    def note_reference(self, link: Names, ref: Ref, found: list[Found]) -> None:
+    def note_reference(self, link: Names, ref: Ref, found: Sequence[Found]) -> None:
         """Every part of a column reference; what is in front of the column qualifies it."""
         if self.occurrences is None or not ref.at:
             return
@@ -295,4 +300,4 @@ _WITHOUT_STRUCTS = frozenset({"tsql", "fabric", "mysql", "sqlite", "oracle", "te
 
 
 def _span(at: At | None) -> Span | None:
-    return Span(*at) if at is not None else None
+    return _new(Span, at) if at is not None else None

@@ -85,6 +85,11 @@ class Column:
         self.reason: str | None = None
         self.stub = False
 
+    @property
+    def sure(self) -> Sequence[Found]:
+        """The column as the one and only thing a reference means."""
+        return ((self, (), 0.0, None),)
+
 
 Found = tuple[Column, Path, float, str | None]
 """A column a reference may mean, the fields it reads in it, and how unsure that is."""

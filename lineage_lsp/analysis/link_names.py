@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import Column, Found
@@ -29,15 +29,16 @@ class Names:
         self._tables: list[Table] = []
         self._by_alias: dict[str, int] | None = None
         self._shared: dict[str, list[int]] = {}
-        self._resolved: dict[int, list[Found]] = {}
+        self._resolved: dict[int, Sequence[Found]] = {}
 
     # --- sources ------------------------------------------------------------------------------------------------
 
     def table(self, number: int) -> Table:
         """Source `number`: sources are met in order, each when the first name asks for it."""
-        while len(self._tables) <= number:
-            self._tables.append(self._make_table(self.scope.sources[len(self._tables)]))
-        return self._tables[number]
+        tables = self._tables
+        while len(tables) <= number:
+            tables.append(self._make_table(self.scope.sources[len(tables)]))
+        return tables[number]
 
     def _make_table(self, source: Source) -> Table:
         table = self.linker.table_of(source)
@@ -73,22 +74,35 @@ class Names:
 
     # --- names --------------------------------------------------------------------------------------------------
 
-    def found(self, number: int, clause: int = SELECT, ordinal: int = -1) -> list[Found]:
+    def found(self, number: int, clause: int = SELECT, ordinal: int = -1) -> Sequence[Found]:
         """What reference `number` may mean: one column, or several candidates; empty where nothing offers it."""
         known = self._resolved.get(number)
         if known is None:
             ref = self.scope.refs[number]
-            if len(ref.parts) == 1:
-                known = self._name(ref.parts[0], ref, ref.visible, clause, ordinal)
+            parts = ref.parts
+            if len(parts) == 1:
+                known = self._name(parts[0], ref, ref.visible, clause, ordinal)
             else:
-                known = self._qualified(ref)
+                known = self._plainly_qualified(parts, ref.visible) if len(parts) == 2 else ()
+                if not known:
+                    known = self._qualified(ref)
             self._resolved[number] = known
             if self.linker.occurrences is not None:
                 self.linker.note_reference(self, ref, known)
         return known
 
-    def _name(self, key: str, ref: Ref, visible: int, clause: int, ordinal: int) -> list[Found]:
+    def _plainly_qualified(self, parts: tuple[str, ...], visible: int) -> Sequence[Found]:
+        """`alias.column` where both are known, as most references are."""
+        number = self._alias(parts[0])
+        if number < 0 or 0 <= visible <= number or self.scope.sources[number].element:
+            return ()
+        column = self.table(number).by_key.get(parts[1])
+        return column.sure if column is not None else ()
+
+    def _name(self, key: str, ref: Ref, visible: int, clause: int, ordinal: int) -> Sequence[Found]:
         """A name without a qualifier."""
+        if self.scope.branches:
+            return self._of_set_operation(key, ref)
         rules = self.linker.rules
         if clause == ORDER or (rules.alias_first and clause != ON):
             alias = self._output_named(key, clause, ordinal)
@@ -99,7 +113,7 @@ class Names:
             return shared
         known, open_ = self._offers(key, visible, clause)
         if len(known) == 1:
-            return [(known[0], (), 0.0, None)]
+            return known[0].sure
         if known:
             if all(not table.open for table in self._visible(visible)):
                 self.linker.problem("ambiguous-column", f"`{key}` could be any of: {listed(known)}.", ref)
@@ -109,7 +123,7 @@ class Names:
             alias = self._output_named(key, clause, ordinal)
             if alias is not None and not (open_ and self._uses(alias[0], key)):
                 return [(alias[1], (), 0.0, None)]
-        row = self._row(key, visible)
+        row = self._row(key, visible) or self._element(key, visible, known=True)
         if row:
             return row
         if len(open_) == 1:
@@ -128,6 +142,14 @@ class Names:
                 return [(alias[1], (), 0.0, None)]
         self._unknown(key, ref)
         return []
+
+    def _of_set_operation(self, key: str, ref: Ref) -> Sequence[Found]:
+        """What an order around a set operation names: its own columns."""
+        column = self.linker.links[self.scope.id].by_key.get(key) or self.linker.links[self.scope.id].ask(key)
+        if column is not None:
+            return column.sure
+        self._unknown(key, ref)
+        return ()
 
     def _visible(self, visible: int) -> list[Table]:
         count = len(self.scope.sources) if visible < 0 else min(visible, len(self.scope.sources))
@@ -158,14 +180,14 @@ class Names:
         sure = [one for one in known if not self.linker.is_stub(one)]
         return sure or known
 
-    def _inferred(self, key: str, number: int, visible: int) -> list[Found]:
+    def _inferred(self, key: str, number: int, visible: int) -> Sequence[Found]:
         column = self.table(number).ask(key)
         if column is None:
             return []
         others = len(self._visible(visible)) > 1
         return [(column, (), INFERRED if others else 0.0, _only_open(self.scope.sources[number]) if others else None)]
 
-    def _candidates(self, key: str, open_: list[int]) -> list[Found]:
+    def _candidates(self, key: str, open_: list[int]) -> Sequence[Found]:
         found: list[Column] = []
         for number in open_:
             column = self.table(number).ask(key)
@@ -176,7 +198,7 @@ class Names:
         reason = several(found)
         return [(one, (), UNSURE, reason) for one in found]
 
-    def _shared_columns(self, key: str, visible: int) -> list[Found]:
+    def _shared_columns(self, key: str, visible: int) -> Sequence[Found]:
         """A column of `using` or a natural join is that of every side."""
         count = len(self.scope.sources) if visible < 0 else min(visible, len(self.scope.sources))
         if count > len(self._tables):
@@ -191,9 +213,9 @@ class Names:
                 column = table.by_key.get(key) or table.ask(key)
                 if column is not None:
                     found.append((column, (), 0.0, None))
-        return found  # type: ignore[return-value]
+        return found
 
-    def _row(self, key: str, visible: int) -> list[Found]:
+    def _row(self, key: str, visible: int) -> Sequence[Found]:
         """`select c from customers c`: the whole row."""
         if not self.linker.rules.row_as_value:
             return []
@@ -202,7 +224,7 @@ class Names:
             return []
         return self._all_of(number)
 
-    def _all_of(self, number: int) -> list[Found]:
+    def _all_of(self, number: int) -> Sequence[Found]:
         table = self.table(number)
         found: list[Found] = [(one, (), 0.0, None) for one in table.columns if one.key != STAR]
         star = table.star()
@@ -210,8 +232,8 @@ class Names:
             found.append((star, (), 0.0, None))
         return found
 
-    def _element(self, key: str, visible: int) -> list[Found]:
-        """A field of an unnested element, named like a column."""
+    def _element(self, key: str, visible: int, known: bool = False) -> Sequence[Found]:
+        """A field of an unnested element, named like a column. known: only where the fields are."""
         found: list[Found] = []
         count = len(self.scope.sources) if visible < 0 else min(visible, len(self.scope.sources))
         for number in range(count):
@@ -219,7 +241,7 @@ class Names:
                 columns = self.table(number).columns
                 if columns:
                     fields = columns[0].fields
-                    if fields is None or key in fields:
+                    if key in fields if fields is not None else not known:
                         found.append((columns[0], (key,), 0.0, None))
         if len(found) > 1:
             reason = "could be a field of several arrays"
@@ -246,7 +268,7 @@ class Names:
         refs = self.scope.refs
         return any(number >= 0 and key in refs[number].parts[:2] for number, _ in self.scope.outputs[output].inputs)
 
-    def _qualified(self, ref: Ref) -> list[Found]:
+    def _qualified(self, ref: Ref) -> Sequence[Found]:
         """`a.b`, `a.b.c` …: alias and column, relation and column, or a column and its fields."""
         link: Names | None = self
         visible = ref.visible
@@ -268,7 +290,7 @@ class Names:
         self._unknown(".".join(ref.parts[:-1]), ref, "unknown-alias")
         return []
 
-    def _qualified_here(self, ref: Ref, visible: int) -> list[Found] | None:
+    def _qualified_here(self, ref: Ref, visible: int) -> Sequence[Found] | None:
         parts = ref.parts
         number = self._alias(parts[0])
         if number >= 0 and not 0 <= visible <= number:
@@ -290,13 +312,13 @@ class Names:
             return [(column, (*path, *parts[1:]), penalty, reason) for column, path, penalty, reason in element]
         return None
 
-    def _of(self, number: int, key: str, path: tuple[str, ...], ref: Ref) -> list[Found]:
+    def _of(self, number: int, key: str, path: tuple[str, ...], ref: Ref) -> Sequence[Found]:
         """Column `key` of source `number`."""
         table = self.table(number)
         source = self.scope.sources[number]
         column = table.by_key.get(key)
-        if source.element and table.columns and (column is None or key == source.alias):
-            # `item.item` of an unnested `item` is a field before it is the element.
+        if source.element and table.columns and (column is None or source.alias == table.columns[0].key):
+            # The element is called like its source: what is read of it is a field.
             return [(table.columns[0], (key, *path), 0.0, None)]
         if column is None:
             column = table.ask(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import NO_ORIGINS, Column, Found, Gathering, Origin, closed_over
@@ -14,6 +15,9 @@ from lineage_lsp.sql.unit import CONDITIONAL, IDENTITY, TRANSFORMATION, Input, O
 
 if TYPE_CHECKING:
     from lineage_lsp.analysis.link import Linker
+
+# A named tuple's own constructor takes twice the time, and there is one for every column and edge.
+_new = tuple.__new__
 
 _HIDDEN = 0.2
 _STAR_REASON = "comes through a `*` whose columns are not known"
@@ -121,7 +125,7 @@ class ScopeLink(Names):
             self._rename()
 
     def _append(self, column: Column, item: Output | None) -> Column:
-        column.target = ScopeColumn(self.scope.id, len(self.columns))
+        column.target = _new(ScopeColumn, (self.scope.id, len(self.columns)))
         self.columns.append(column)
         self.items.append(item)
         self.by_key.setdefault(column.key, column)
@@ -176,22 +180,23 @@ class ScopeLink(Names):
                     parents[one.target, code] = None
                 if found[2] > column.penalty:
                     column.penalty, column.reason = found[2], found[3]
-                if len(inputs) == 1 and code == IDENTITY:
-                    column.data_type = column.data_type or one.data_type
+                if len(inputs) == 1:
                     column.fields = _fields_at(one, found[1])
+                    if code == IDENTITY:
+                        column.data_type = column.data_type or one.data_type
         column.origins = gathering.origins()
         column.parents = tuple(parents)
 
-    def input(self, reference: int, number: int = -1, clause: int = SELECT) -> list[Found]:
+    def input(self, reference: int, number: int = -1, clause: int = SELECT) -> Sequence[Found]:
         """What an input stands for: a reference, or all columns of a subquery."""
         if reference >= 0:
             return self.found(reference, clause, number)
         link = self.linker.links[~reference]
-        return [(_of_subquery(link), (), 0.0, None)] if len(link.columns) != 1 else [(link.columns[0], (), 0.0, None)]
+        return link.columns[0].sure if len(link.columns) == 1 else _of_subquery(link).sure
 
     def place(self, reference: int) -> Span | None:
         at = self.scope.refs[reference].at
-        return Span(at[0], at[-1]) if at else None
+        return _new(Span, (at[0], at[-1])) if at else None
 
     # --- stars --------------------------------------------------------------------------------------------------
 
@@ -293,11 +298,11 @@ class ScopeLink(Names):
                     parents.append((one.target, star.wrapped))
         column = Column("*", STAR, None, gathering.origins())
         column.parents = tuple(parents)
-        for one in star.replace:  # of an open table: it has the column that is replaced
-            if not any(made.key == one.key for made in self.columns):
-                made = Column(one.name, one.key, None, NO_ORIGINS, one.data_type)
-                self._gather(made, one.inputs, -1)
-                self._append(made, one)
+        for item in star.replace:  # of an open table: it has the column that is replaced
+            if not any(made.key == item.key for made in self.columns):
+                made = Column(item.name, item.key, None, NO_ORIGINS, item.data_type)
+                self._gather(made, item.inputs, -1)
+                self._append(made, item)
         for old, new, new_key in star.rename:
             if new_key in self.by_key:
                 continue
@@ -336,7 +341,7 @@ class ScopeLink(Names):
             return
         self._link_struct_star(output, star, self.found(star.ref))
 
-    def _link_struct_star(self, output: Output, star: Star, found: list[Found]) -> None:
+    def _link_struct_star(self, output: Output, star: Star, found: Sequence[Found]) -> None:
         """`struct.*`: its fields where they are known, else a star that comes of the struct."""
         for one, path, _, _ in found:
             fields = _fields_at(one, path)

@@ -16,9 +16,11 @@ STAR = ColumnKey("*")
 class Table(Protocol):
     """columns: those known, in order; by_key: the first of each name. open: there may be more."""
 
-    columns: Sequence[Column]
     by_key: dict[str, Column]
     open: bool
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
 
     def ask(self, key: str) -> Column | None:
         """A column that is not in `by_key`, of an open table; None where it cannot be one."""

@@ -42,6 +42,10 @@ _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 _RECURSIVE_UNSAID = frozenset({"tsql", "fabric", "oracle", "snowflake", "teradata"})
 
 
+# What looks like a column and belongs to no source.
+_PSEUDO_COLUMNS = {"oracle": frozenset({"LEVEL", "ROWNUM", "SYSDATE", "SYSTIMESTAMP", "USER", "UID"})}
+
+
 class Draft:
     """A scope being made."""
 
@@ -100,6 +104,7 @@ class Builder:
         self.relation_key = relation_key_function(dialect)
         self.scopes: list[Scope | None] = []
         self.order: list[int] = []
+        self.pseudo = _PSEUDO_COLUMNS.get(dialect, NOTHING)
         self.created: dict[tuple[str, ...], int] = {}
         self.has_columns = "columns" in layout.text.lower()  # worth looking for DuckDB's `columns(…)`
 
@@ -171,6 +176,14 @@ class Builder:
             draft.outputs.extend(outputs_of(self, draft, returning.expressions))
         for wrapper in wrappers:
             self.modifiers(draft, wrapper)
+
+    def add_source(self, draft: Draft, node: Any) -> None:
+        sources.add(self, draft, node)
+
+    def scope_width(self, scope: int) -> int:
+        """How many items the select list of a finished scope has."""
+        made = self.scopes[scope]
+        return len(made.outputs) if made is not None else 0
 
     def ctes(self, with_: Any, environment: Environment, parent: Draft | None) -> Environment:
         """The environment with the CTEs of a `with`; each sees those before it."""
@@ -335,26 +348,44 @@ class Builder:
         """Number of a column's reference; -1 where the name is bound by a lambda around it."""
         args = node.args
         this = args["this"]
-        key = self.key
         table = args.get("table")
-        if table is None and this.__class__ is exp.Identifier:
-            name = this.args["this"]
-            if bound and name.lower() in bound:
+        if this.__class__ is not exp.Identifier or args.get("db") is not None:
+            names = [one for one in (args.get("catalog"), args.get("db"), table) if one is not None]
+            if this.__class__ is exp.Parameter:
+                names.append(_positional(this))
+            elif this.__class__ is not exp.Star:
+                names.append(this)
+            return self.reference_of(draft, names, bound)
+        key = self.key
+        name = this.args["this"]
+        meta = this.meta
+        refs = draft.refs
+        if table is None:
+            if (bound and name.lower() in bound) or (
+                name.upper() in self.pseudo and this.args.get("quoted") is not True
+            ):
                 return -1
-            meta = this.meta
-            refs = draft.refs
-            refs.append(
-                Ref(
-                    (key(name, this.args.get("quoted") is True),),
-                    (meta["start"], meta["end"] + 1) if "end" in meta else (),
-                    draft.now_visible,
-                )
-            )
+            at: tuple[int, ...] = (meta["start"], meta["end"] + 1) if "end" in meta else ()
+            refs.append(Ref((key(name, this.args.get("quoted") is True),), at, draft.now_visible))
             return len(refs) - 1
-        names = [one for one in (args.get("catalog"), args.get("db"), table) if one is not None]
-        if this.__class__ is not exp.Star:
-            names.append(this)
-        return self.reference_of(draft, names, bound)
+        qualifier = table.args["this"]
+        if bound and qualifier.lower() in bound:
+            return -1
+        around = table.meta
+        at = (
+            (around["start"], around["end"] + 1, meta["start"], meta["end"] + 1)
+            if "end" in meta and "end" in around
+            else ()
+        )
+        parts = (key(qualifier, table.args.get("quoted") is True), key(name, this.args.get("quoted") is True))
+        refs.append(Ref(parts, at, draft.now_visible))
+        return len(refs) - 1
+
+    def parameter(self, draft: Draft, node: Any) -> int:
+        """Number of the reference of a staged file's column, Snowflake's `$1`; -1 for any other parameter."""
+        if self.dialect != "snowflake" or not isinstance(node.this, exp.Literal):
+            return -1
+        return self.reference_of(draft, [_positional(node)])
 
     def path(self, draft: Draft, node: Any, bound: frozenset[str] = NOTHING) -> int | None:
         """Number of the reference `a.b[0].c` stands for; -1 for a bound name, None where it is no plain path."""
@@ -367,7 +398,11 @@ class Builder:
                     return None
                 steps.append(step)
                 node = node.args["this"]
-            elif cls is exp.Paren or (cls is exp.Bracket and all(not KINDS[type(one)] for one in node.expressions)) or (cls is exp.Bracket and all(_constant(one) for one in node.expressions)):
+            elif (
+                cls is exp.Paren
+                or (cls is exp.Bracket and all(not KINDS[type(one)] for one in node.expressions))
+                or (cls is exp.Bracket and all(_constant(one) for one in node.expressions))
+            ):
                 node = node.args["this"]
             else:
                 break
@@ -421,6 +456,10 @@ class Builder:
     def sql(self, node: Any) -> str:
         """The text of a tree whose place is not known."""
         return str(node.sql(dialect=self.dialect or None, comments=False))
+
+
+def _positional(parameter: Any) -> Any:
+    return exp.Identifier(this=f"${parameter.name}", quoted=True)
 
 
 def _branches(node: Any) -> list[Any]:

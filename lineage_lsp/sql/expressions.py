@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from lineage_lsp.sql.unit import AGGREGATION, CONDITIONAL, MASKED, TRANSFORMATION, WINDOW, Input
+from lineage_lsp.sql.unit import AGGREGATION, CONDITIONAL, MASKED, TRANSFORMATION, WINDOW, Input, Ref
 
 if TYPE_CHECKING:
     from lineage_lsp.sql.build import Builder, Draft
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     _OF_FIRST,
     _PICK,
     _COUNT,
-) = range(24)
+    _PARAMETER,
+) = range(25)
 
 _LEAVES = (
     exp.Literal,
@@ -48,7 +49,6 @@ _LEAVES = (
     exp.Null,
     exp.Boolean,
     exp.Star,
-    exp.Parameter,
     exp.Placeholder,
     exp.SessionParameter,
     exp.JSONPath,
@@ -84,7 +84,60 @@ _PICKING = tuple(
 NOTHING: frozenset[str] = frozenset()
 
 _DATE_PARTS = frozenset(
-    ["year", "years", "yyyy", "yy", "y", "quarter", "quarters", "qtr", "q", "month", "months", "mon", "mm", "week", "weeks", "wk", "w", "isoweek", "day", "days", "dd", "d", "dayofweek", "dow", "dayofyear", "doy", "hour", "hours", "hh", "h", "minute", "minutes", "mi", "n", "second", "seconds", "ss", "s", "millisecond", "milliseconds", "ms", "microsecond", "microseconds", "us", "nanosecond", "nanoseconds", "ns", "epoch", "decade", "century", "millennium", "weekday"]
+    [
+        "year",
+        "years",
+        "yyyy",
+        "yy",
+        "y",
+        "quarter",
+        "quarters",
+        "qtr",
+        "q",
+        "month",
+        "months",
+        "mon",
+        "mm",
+        "week",
+        "weeks",
+        "wk",
+        "w",
+        "isoweek",
+        "day",
+        "days",
+        "dd",
+        "d",
+        "dayofweek",
+        "dow",
+        "dayofyear",
+        "doy",
+        "hour",
+        "hours",
+        "hh",
+        "h",
+        "minute",
+        "minutes",
+        "mi",
+        "n",
+        "second",
+        "seconds",
+        "ss",
+        "s",
+        "millisecond",
+        "milliseconds",
+        "ms",
+        "microsecond",
+        "microseconds",
+        "us",
+        "nanosecond",
+        "nanoseconds",
+        "ns",
+        "epoch",
+        "decade",
+        "century",
+        "millennium",
+        "weekday",
+    ]
 )
 _WITH_DATE_PART = re.compile(
     r".*(date|time|timestamp)_?(diff|add|sub|trunc|part|name|bucket|slice)?|last_day|age", re.I
@@ -112,6 +165,7 @@ def _kind(cls: type) -> int:
 
 _BY_CLASS: tuple[tuple[int, tuple[type, ...]], ...] = (
     (_COLUMN, (exp.Column,)),
+    (_PARAMETER, (exp.Parameter,)),
     (_CASE, (exp.Case,)),
     (_IF, (exp.If,)),
     (_NVL2, (exp.Nvl2,)),
@@ -146,6 +200,7 @@ def collect(builder: Builder, draft: Draft, root: object, subtype: int, bound: f
     found: list[Input] = []
     stack: list[tuple[Any, int, frozenset[str]]] = [(root, subtype, bound)]
     kinds = KINDS
+    push = stack.append
     while stack:
         node, code, bound = stack.pop()
         kind = kinds[type(node)]
@@ -153,17 +208,22 @@ def collect(builder: Builder, draft: Draft, root: object, subtype: int, bound: f
             ref = builder.reference(draft, node, bound)
             if ref >= 0:
                 found.append((ref, code))
-        elif kind == _NODE:
-            for child in reversed(node.args.values()):
+        elif kind <= _LIST:
+            for child in reversed(node) if kind == _LIST else reversed(node.args.values()) if kind else ():
                 if kinds[type(child)]:
-                    stack.append((child, code, bound))
-        elif kind == _LIST:
-            for child in reversed(node):
-                if kinds[type(child)]:
-                    stack.append((child, code, bound))
-        elif kind:
+                    push((child, code, bound))
+        else:
             _SPECIAL[kind](builder, draft, node, code, bound, stack, found)
+    if len(found) > 1:
+        _in_order(found, draft.refs)
     return found
+
+
+def _in_order(found: list[Input], refs: Sequence[Ref]) -> None:
+    """Put inputs as they are written: sqlglot keeps the arguments of some functions the other way round."""
+    starts = [refs[number].at[0] if number >= 0 and refs[number].at else -1 for number, _ in found]
+    if -1 not in starts:
+        found.sort(key=lambda one: refs[one[0]].at[0])
 
 
 def _within(code: int, subtype: int) -> int:
@@ -326,6 +386,14 @@ def _order(_b: Builder, _d: Draft, node: Any, code: int, bound: frozenset[str], 
     _push(stack, bound, (node.args.get("this"), code), (node.expressions, _within(code, WINDOW)))
 
 
+def _parameter(
+    b: Builder, draft: Draft, node: Any, code: int, bound: frozenset[str], stack: _Stack, found: list[Input]
+) -> None:
+    ref = b.parameter(draft, node)
+    if ref >= 0:
+        found.append((ref, code))
+
+
 def _aggregate(
     _b: Builder, _d: Draft, node: Any, code: int, bound: frozenset[str], stack: _Stack, _f: list[Input]
 ) -> None:
@@ -385,4 +453,5 @@ _SPECIAL: dict[int, _Walk] = {
     _MASKING: _masking,
     _PICK: _pick,
     _CALL: _call,
+    _PARAMETER: _parameter,
 }

@@ -8,9 +8,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
-_OPEN, _CLOSE, _COMMA, _SELECT, _END, _CLAUSE, _JOIN, _FROM, _CASE, _CASE_END, _PREFIX = range(1, 12)
+# In an order the scan relies on: up to _CLAUSE a region begins, from _CASE on nothing but the depth changes.
+_OPEN, _CLOSE, _COMMA, _SELECT, _CLAUSE, _END, _JOIN, _FROM, _CASE, _CASE_END, _PREFIX = range(1, 12)
 
 _ACTION: dict[TokenType, int] = {
     TokenType.L_PAREN: _OPEN,
@@ -122,89 +123,78 @@ class Layout:
         return region
 
     def _scan(self, tokens: Sequence[Token]) -> None:
-        starts, ends, lists, ordinals, outer = self._starts, self._ends, self._lists, self._ordinals, self._outer
-        stack: list[tuple[int, int, int]] = []  # the region open around each parenthesis, its list, where it opened
-        region, list_ = -1, -1  # the open region at this level and the list it belongs to
-        parens: list[list[int]] = []
-        cases, prefixes, depth = 0, 0, 0
-        last = len(tokens) - 1
+        starts, ends, sizes = self._starts, self._ends, self.sizes
+        parens = self._parens
+        stack: list[tuple[int, int, int]] = []  # around each open parenthesis: region, its list, where it opened
+        region, list_ = -1, -1  # the region open at this level and the list it belongs to
+        cases, prefixes, last_prefix, deepest = 0, 0, -2, 0
+        text_end = len(self.text)
         action_of = _ACTION.get
-        for index, token in enumerate(tokens):
-            action = action_of(token.token_type)
-            if action is None:
-                prefixes = 0
-                continue
-            if action == _PREFIX:
-                prefixes += 1
-            elif action == _OPEN:
+        for index, token, action in [
+            (index, token, action) for index, token in enumerate(tokens) if (action := action_of(token.token_type))
+        ]:
+            if action == _OPEN:
                 stack.append((region, list_, len(parens)))
-                parens.append([token.start, len(self.text)])
+                parens.append((token.start, text_end))
                 region, list_ = -1, -1
-            elif action == _CASE:
-                cases += 1
-            elif action == _CASE_END:
-                cases = max(0, cases - 1)
-            else:
-                end = tokens[index - 1].end + 1 if index else 0
-                if action == _CLOSE:
-                    if region >= 0:
-                        ends[region] = end
-                    if stack:
-                        region, list_, opened = stack.pop()
-                        parens[opened][1] = token.end + 1
-                    continue
-                if action == _COMMA:
-                    if list_ < 0:
-                        continue
-                    ends[region] = end
-                elif action == _FROM:
-                    # `a is distinct from b`, and from in functions, which stands in parentheses.
-                    if list_ < 0 or tokens[index - 1].token_type is TokenType.DISTINCT:
-                        continue
-                    ends[region] = end
-                    region, list_ = -1, -1
-                    continue
-                elif action == _JOIN:
-                    if region < 0 or list_ >= 0:
-                        continue
-                    ends[region] = end
-                    region = -1
-                    continue
-                elif action == _END:
-                    if list_ >= 0 and tokens[index - 1].token_type is TokenType.STAR:
-                        continue  # `* except (a)`
-                    if region >= 0:
-                        ends[region] = end
-                    region, list_ = -1, -1
-                    continue
-                elif action == _CLAUSE:
-                    if token.token_type is TokenType.ON and tokens[index - 1].token_type is TokenType.DISTINCT:
-                        continue
-                    if region >= 0:
-                        ends[region] = end
-                    list_ = -1
-                elif action == _SELECT:
-                    if region >= 0:
-                        ends[region] = end
-                    list_ = len(self.sizes)
-                    self.sizes.append([])
-                start = index + 1
-                if action == _SELECT:
-                    while start <= last and tokens[start].token_type in _LEADING:
-                        start += 1
-                region = len(starts)
-                starts.append(tokens[start].start if start <= last else len(self.text))
-                ends.append(len(self.text))
-                lists.append(list_)
-                outer.append(stack[-1][0] if stack else -1)
-                if list_ >= 0:
-                    ordinals.append(len(self.sizes[list_]))
-                    self.sizes[list_].append(region)
-                else:
-                    ordinals.append(-1)
+                deepest = max(deepest, len(stack) + cases + prefixes)
                 continue
-            depth = len(stack) + cases + prefixes
-            self.depth = max(self.depth, depth)
-        if region >= 0 and tokens:
+            if action == _CLOSE:
+                if region >= 0:
+                    ends[region] = tokens[index - 1].end + 1
+                if stack:
+                    region, list_, opened = stack.pop()
+                    parens[opened] = (parens[opened][0], token.end + 1)
+                continue
+            if action >= _CASE:
+                if action == _PREFIX:
+                    prefixes = prefixes + 1 if last_prefix == index - 1 else 1
+                    last_prefix = index
+                else:
+                    cases = cases + 1 if action == _CASE else max(0, cases - 1)
+                deepest = max(deepest, len(stack) + cases + prefixes)
+                continue
+            if not self._breaks(action, list_, region, tokens, index):
+                continue
+            if region >= 0:
+                ends[region] = tokens[index - 1].end + 1
+            if action == _SELECT:
+                list_ = len(sizes)
+                sizes.append([])
+            elif action != _COMMA:
+                list_ = -1
+            region = -1
+            if action > _CLAUSE:
+                continue
+            first = index + 1
+            while first < len(tokens) and action == _SELECT and tokens[first].token_type in _LEADING:
+                first += 1
+            region = len(starts)
+            starts.append(tokens[first].start if first < len(tokens) else text_end)
+            ends.append(text_end)
+            self._lists.append(list_)
+            self._outer.append(stack[-1][0] if stack else -1)
+            self._ordinals.append(len(sizes[list_]) if list_ >= 0 else -1)
+            if list_ >= 0:
+                sizes[list_].append(region)
+        if region >= 0:
             ends[region] = tokens[-1].end + 1
-        self._parens = [(start, end) for start, end in parens]
+        self.depth = deepest
+
+    def _breaks(self, action: int, list_: int, region: int, tokens: Sequence[Token], index: int) -> bool:
+        """Whether a token ends the region it stands in, or begins one."""
+        if action == _COMMA:
+            return list_ >= 0
+        if action == _SELECT:
+            return True
+        before = tokens[index - 1].token_type if index else None
+        if action == _CLAUSE:
+            return not (tokens[index].token_type is TokenType.ON and before is TokenType.DISTINCT)
+        if action == _JOIN:
+            if list_ >= 0 or region < 0:
+                return False
+            # `left(a, 3)` is a function.
+            return index + 1 >= len(tokens) or tokens[index + 1].token_type is not TokenType.L_PAREN
+        if action == _FROM:
+            return list_ >= 0 and before is not TokenType.DISTINCT  # `a is distinct from b`
+        return not (list_ >= 0 and before is TokenType.STAR)  # `* except (a)`

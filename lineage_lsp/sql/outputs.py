@@ -30,16 +30,32 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
         elif cls is exp.Aliases:
             yield from _several(builder, draft, item, at)
             continue
-        star = _star(builder, draft, node, alias)
-        if star is not None:
-            text = _text(builder, item, None, at)
-            inputs = ()
-            yield Output("*", "*", text, at, None, inputs, None, star)
+        if cls is exp.Column and node.args["this"].__class__ is exp.Identifier:
+            yield _plain_column(builder, draft, node, alias, at)
             continue
-        yield _output(builder, draft, item, node, alias, at, ordinal)
+        star = _star(builder, draft, node)
+        if star is not None:
+            yield Output("*", "*", _text(builder, item, None, at), at, None, (), None, star)
+            continue
+        yield _output(builder, draft, node, alias, at, ordinal)
 
 
-def _output(builder: Builder, draft: Draft, item: Any, node: Any, alias: Any, at: At | None, ordinal: int) -> Output:
+def _plain_column(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None) -> Output:
+    """`a`, `t.a as b`: most of what is selected."""
+    named = node.args["this"] if alias is None else alias
+    meta = named.meta
+    ref = builder.reference(draft, node)
+    return Output(
+        named.args["this"],
+        builder.key(named.args["this"], named.args.get("quoted") is True),
+        _text(builder, node, meta.get("start") if alias is not None else None, at),
+        at,
+        (meta["start"], meta["end"] + 1) if "end" in meta else None,
+        ((ref, IDENTITY),) if ref >= 0 else (),
+    )
+
+
+def _output(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None, ordinal: int) -> Output:
     plain = node
     while plain.__class__ is exp.Paren:
         plain = plain.args["this"]
@@ -119,7 +135,7 @@ def _spans(builder: Builder, items: Sequence[Any]) -> Sequence[At]:
 def _text(builder: Builder, node: Any, alias_start: int | None, at: At | None) -> str:
     if at is None:
         return builder.sql(node)
-    start, end = at
+    start = at[0]
     if alias_start is None:
         return builder.one_line(at)
     if alias_start > start:
@@ -159,7 +175,7 @@ def _several(builder: Builder, draft: Draft, item: Any, at: At | None) -> Iterat
         yield Output(name.name, name.key, text, at, name.at, () if positions and number == 0 else inputs)
 
 
-def _star(builder: Builder, draft: Draft, node: Any, alias: Any) -> Star | None:
+def _star(builder: Builder, draft: Draft, node: Any) -> Star | None:
     cls = node.__class__
     if cls is exp.Star:
         return modified_star(builder, draft, node, -1)
@@ -171,17 +187,13 @@ def _star(builder: Builder, draft: Draft, node: Any, alias: Any) -> Star | None:
         if ref is not None and ref >= 0:
             return modified_star(builder, draft, node.expression, ref)
         return None
-    columns = next(iter(node.find_all(exp.Columns)), None) if _may_hold_columns(builder, node) else None
+    columns = node.find(exp.Columns) if builder.has_columns else None
     if columns is None:
         return None
     wrapped = IDENTITY
     if columns is not node:
         wrapped = AGGREGATION if node.find(exp.AggFunc) is not None else TRANSFORMATION
     return _columns(builder, draft, columns, wrapped)
-
-
-def _may_hold_columns(builder: Builder, node: Any) -> bool:
-    return builder.has_columns and not isinstance(node, exp.Column)
 
 
 def _columns(builder: Builder, draft: Draft, node: Any, wrapped: int) -> Star | None:
@@ -226,10 +238,11 @@ def modified_star(builder: Builder, draft: Draft, node: Any, ref: int) -> Star:
     """A star with its `except`, `replace`, `rename` and `ilike`."""
     args = node.args
     except_ = tuple(builder.identifier_key(one) for one in _listed(args.get("except_")))
-    replace = []
-    for one in _listed(args.get("replace")):
-        if isinstance(one, exp.Alias):
-            replace.append(_output(builder, draft, one, one.this, one.args["alias"], None, 0))
+    replace = [
+        _output(builder, draft, one.this, one.args["alias"], None, 0)
+        for one in _listed(args.get("replace"))
+        if isinstance(one, exp.Alias)
+    ]
     rename = []
     for one in _listed(args.get("rename")):
         if isinstance(one, exp.Alias):

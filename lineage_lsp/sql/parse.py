@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token
 
 from lineage_lsp.sql import recovery
 from lineage_lsp.sql.build import Builder
@@ -18,6 +19,16 @@ from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.names import known_dialect
 from lineage_lsp.sql.statements import add_statement
 from lineage_lsp.sql.unit import UNIT_VERSION, Problem, Statement, Unit
+
+_FALLS_BACK = "Falling back to parsing as a 'Command'"
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    return _FALLS_BACK not in record.getMessage()
+
+
+# sqlglot warns of every statement it keeps as text; we read such statements another way.
+logging.getLogger("sqlglot").addFilter(_worth_telling)
 
 _T = TypeVar("_T")
 
@@ -102,6 +113,3 @@ def _on_large_stack(work: Callable[[], _T]) -> _T:
     if failure:
         raise failure[0]
     return result[0]
-
-
-__all__ = ["TokenType", "build_unit"]

@@ -34,9 +34,7 @@ def fill_pivot(builder: Builder, draft: Draft, pivot: Any) -> None:
 
 def fill_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
     """DuckDB's statements `pivot t on … using …` and `unpivot t on …`."""
-    from lineage_lsp.sql import sources
-
-    sources.add(builder, draft, pivot.this)
+    builder.add_source(draft, pivot.this)
     if pivot.args.get("unpivot"):
         _unpivot_statement(builder, draft, pivot)
     else:
@@ -59,11 +57,8 @@ def _pivot(builder: Builder, draft: Draft, pivot: Any) -> None:
     cycle = aliased or made
     every = tuple(dict.fromkeys(one for inputs in made for one in inputs))
     known = len(cycle) == 1 or bool(aliased)
-    prefixed = bool(args.get("prefixed_pivot_columns"))
     for number, column in enumerate(columns):
         inputs = cycle[number % len(cycle)] if known and cycle else every
-        del prefixed
-        prefixed = False
         key = builder.identifier_key(column)
         draft.outputs.append(Output(column.name, key, "", None, place(column), inputs))
     if not columns:
@@ -128,8 +123,10 @@ def _unpivot(builder: Builder, draft: Draft, pivot: Any) -> None:
                 columns.append((ref, CONDITIONAL))
                 if values:
                     valued[at % len(values)].append((ref, 0))
-        for name in _names(field.this):
-            named.append(Output(name.name, builder.identifier_key(name), "", None, place(name), tuple(columns)))
+        named.extend(
+            Output(name.name, builder.identifier_key(name), "", None, place(name), tuple(columns))
+            for name in _names(field.this)
+        )
     made = [
         Output(one.name, builder.identifier_key(one), "", None, place(one), tuple(inputs))
         for one, inputs in zip(values, valued, strict=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlglot import exp
-from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage_lsp.sql.unit import At, Problem
 
@@ -16,16 +16,42 @@ def parse(text: str, tokens: list[Token], dialect: Any, problems: list[Problem])
     """The statements of a text with their spans; where one does not parse, what of it does."""
     try:
         found = dialect.parser().parse(tokens, text)
-    except (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError):
+    except _FAILURES:
         found = None
-    if found is not None and not any(isinstance(one, exp.Command) for one in found):
+    if found is not None and not any(_unread(one) for one in found):
         whole = (0, len(text))
         for node in found:
             if node is not None:
-                yield node, whole
+                yield from ((one, whole) for one in _written(node))
         return
     for chunk in _chunks(tokens):
         yield from _statement(text, chunk, dialect, problems)
+
+
+# What sqlglot raises for input it did not expect, beside its own errors.
+_FAILURES = (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError)
+
+
+def _unread(node: Any) -> bool:
+    """Whether the parser kept a statement, or the body of one, as text only."""
+    if node is None or isinstance(node, (exp.Query, exp.DML)):
+        return False
+    return isinstance(node, exp.Command) or node.find(exp.Command) is not None
+
+
+_BODIES = (exp.Block, exp.IfBlock, exp.WhileBlock, exp.LoopBlock, exp.RepeatBlock)
+
+
+def _written(node: Any) -> Iterator[Any]:
+    """The statement; of a procedure, a loop or a condition, the statements inside that write something."""
+    body = node.args.get("expression") if isinstance(node, exp.Create) else node
+    if not isinstance(body, _BODIES):
+        yield node
+        return
+    writes = (exp.Insert, exp.Merge, exp.Update, exp.Delete)
+    for one in body.dfs(prune=lambda inner: isinstance(inner, (*writes, exp.Query))):
+        if isinstance(one, writes) or (isinstance(one, exp.Create) and one is not node):
+            yield one
 
 
 def _chunks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -47,13 +73,12 @@ def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Prob
     error = None
     try:
         node = _one(dialect.parser().parse(tokens, text))
-        if not isinstance(node, exp.Command):
-            if node is not None:
-                yield node, at
+        if not _unread(node):
+            yield from ((one, at) for one in (_written(node) if node is not None else ()))
             return
     except ParseError as caught:
         error = caught
-    except (RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError):
+    except _FAILURES:
         error = ParseError("This SQL could not be read.")
     inner = _inner_statement(tokens)
     if inner is not None:
@@ -72,7 +97,6 @@ def _one(nodes: Sequence[Any]) -> Any:
 
 
 _STARTS = frozenset({TokenType.INSERT, TokenType.MERGE, TokenType.UPDATE})
-_LEADS = frozenset({TokenType.CREATE, TokenType.BEGIN, TokenType.DECLARE, TokenType.END})
 _LEADING_WORDS = frozenset(
     {"BEGIN", "LOOP", "WHILE", "IF", "FOR", "DECLARE", "END", "EXCEPTION", "REPEAT", "CREATE", "SET"}
 )
@@ -96,7 +120,7 @@ def _partial(text: str, tokens: list[Token], dialect: Any) -> Any:
     ctes = []
     rest = tokens
     if pieces is not None:
-        recursive, bodies, rest = pieces
+        _, bodies, rest = pieces
         for name, columns, body in bodies:
             node = _lenient(text, body, dialect)
             if node is not None:
@@ -114,13 +138,12 @@ def _lenient(text: str, tokens: list[Token], dialect: Any) -> Any:
     if not tokens:
         return None
     for attempt in _attempts(tokens):
-        for level in (ErrorLevel.IMMEDIATE,):
-            try:
-                node = _one(dialect.parser(error_level=level).parse(attempt, text))
-            except (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError):
-                continue
-            if isinstance(node, exp.Query):
-                return node
+        try:
+            node = _one(dialect.parser().parse(attempt, text))
+        except _FAILURES:
+            continue
+        if isinstance(node, exp.Query):
+            return node
     inner = _with_pieces(tokens)
     return _partial(text, tokens, dialect) if inner is not None and inner[1] else None
 
@@ -142,19 +165,25 @@ def _attempts(tokens: list[Token]) -> Iterator[list[Token]]:
                 cuts.append(number)
             if kind is TokenType.FROM and from_at < 0:
                 from_at = number
+    tails = [tokens[from_at:], *(tokens[from_at:cut] for cut in reversed(cuts[-8:]) if cut > from_at)]
+    if from_at > 0:
+        items = _items(tokens, from_at)
+        for tail in tails:
+            yield [*tokens[:from_at], *tail]
+            if len(items) <= _MOST_ITEMS:
+                for drop in range(len(items)):
+                    kept = [one for number, one in enumerate(items) if number != drop]
+                    if kept:
+                        yield [tokens[0], *_joined(kept, tokens), *tail]
+        for tail in tails:
+            yield [tokens[0], _made(TokenType.STAR, "*", tokens[0]), *tail]
     for cut in reversed(cuts[-8:]):
         if cut > 0:
             yield tokens[:cut]
-    if from_at > 0:
-        items = _items(tokens, from_at)
-        for drop in range(len(items)):
-            kept = [one for number, one in enumerate(items) if number != drop]
-            if kept:
-                yield [tokens[0], *_joined(kept, tokens), *tokens[from_at:]]
-        yield [tokens[0], *_star(tokens[0]), *tokens[from_at:]]
-        for cut in reversed(cuts[-8:]):
-            if cut > from_at:
-                yield [tokens[0], *_star(tokens[0]), *tokens[from_at:cut]]
+
+
+_MOST_ITEMS = 60
+"""Longer select lists are not tried item by item: it would take that many parses."""
 
 
 def _items(tokens: list[Token], end: int) -> list[list[Token]]:
@@ -177,10 +206,6 @@ def _joined(items: list[list[Token]], tokens: list[Token]) -> Iterator[Token]:
         if number:
             yield _made(TokenType.COMMA, ",", tokens[0])
         yield from item
-
-
-def _star(near: Token) -> list[Token]:
-    return [_made(TokenType.STAR, "*", near)]
 
 
 def _made(kind: TokenType, text: str, near: Token) -> Token:

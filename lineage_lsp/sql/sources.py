@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from lineage_lsp.sql import tables
 from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.outputs import outputs_of, place, star_output
 from lineage_lsp.sql.pivots import fill_pivot, fill_statement
-from lineage_lsp.sql.unit import FILTER, JOIN, ON, WHERE, At, Name, Output, Row, Source
+from lineage_lsp.sql.unit import FILTER, JOIN, ON, WHERE, At, Name, Row, Source
 
 if TYPE_CHECKING:
     from lineage_lsp.sql.build import Builder, Draft
@@ -31,6 +32,8 @@ def add(
     """Append the sources that `node` stands for: one, or several for joins in parentheses."""
     first = len(draft.sources)
     draft.now_visible = first
+    while isinstance(node, (exp.Final, exp.Stream)):
+        node = node.this
     cls = node.__class__
     if cls is exp.Table:
         _table(builder, draft, node)
@@ -74,6 +77,10 @@ def add_join(builder: Builder, draft: Draft, join: Any) -> None:
     """Append what is joined, and the join's condition as something that shapes the rows."""
     args = join.args
     kind = str(args.get("kind") or "").upper()
+    if kind == "ARRAY":
+        for one in (args["this"], *(args.get("expressions") or ())):
+            tables.add_array(builder, draft, one)
+        return
     natural = str(args.get("method") or "").upper() == "NATURAL"
     using = builder.names(args.get("using") or ())
     add(builder, draft, args["this"], using, natural, hidden=kind in {"SEMI", "ANTI"})
@@ -106,7 +113,7 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
     names = _relation_names(node)
     if not names:
         return
-    alias_name, alias_at, columns = _alias(builder, alias)
+    alias_name, alias_at, columns = _alias(builder, alias) if alias is not None else ("", None, ())
     parts_at = _around(names)
     if len(names) == 1:
         key = builder.identifier_key(names[0])
@@ -117,8 +124,8 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
     elif tables.is_nested_array(builder, draft, names):
         tables.add_nested_array(builder, draft, names, alias)
         return
-    parts = relation_parts(builder, node)
-    scope = builder.created.get(parts, -1)
+    parts = _parts(builder, names)
+    scope = builder.created.get(parts, -1) if builder.created else -1
     if not alias_name:
         alias_name = builder.key(names[-1].name.rpartition(".")[2], names[-1].args.get("quoted") is True)
     draft.sources.append(Source(alias_name, alias_at, parts, parts_at, scope, columns))
@@ -126,8 +133,12 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
 
 def relation_parts(builder: Builder, table: Any) -> tuple[str, ...]:
     """A relation's name as it is compared; BigQuery also writes all of it between one pair of backticks."""
+    return _parts(builder, _relation_names(table))
+
+
+def _parts(builder: Builder, names: Sequence[Any]) -> tuple[str, ...]:
     parts: list[str] = []
-    for one in _relation_names(table):
+    for one in names:
         name, quoted = one.name, one.args.get("quoted") is True
         if builder.dialect == "bigquery" and "." in name:
             parts.extend(builder.relation_key(part, quoted) for part in name.split("."))
@@ -137,12 +148,12 @@ def relation_parts(builder: Builder, table: Any) -> tuple[str, ...]:
 
 
 def _relation_names(table: Any) -> list[Any]:
+    args = table.args
     names: list[Any] = []
-    for part in ("catalog", "db", "this"):
-        one = table.args.get(part)
-        if one is None:
-            continue
-        if isinstance(one, exp.Dot):
+    for one in (args.get("catalog"), args.get("db"), args.get("this")):
+        if one.__class__ is exp.Identifier:
+            names.append(one)
+        elif isinstance(one, exp.Dot):
             names.extend(found for found in one.flatten() if isinstance(found, exp.Expr) and found.name)
         elif isinstance(one, exp.Expr) and one.name:
             names.append(one)
@@ -181,7 +192,7 @@ def _scoped(
 def _subquery(builder: Builder, draft: Draft, node: Any) -> None:
     this = node.this
     if isinstance(this, exp.Subquery) and not this.args.get("alias") and not this.args.get("joins"):
-        inner = this
+        inner: Any = this
         while isinstance(inner, exp.Subquery) and isinstance(inner.this, (exp.Subquery, exp.Table)):
             inner = inner.this
         if isinstance(inner, exp.Table):
@@ -259,7 +270,8 @@ def wrap_match_recognize(builder: Builder, draft: Draft, match: Any) -> None:
         inside.outputs.append(star_output())
     else:
         inside.outputs.extend(outputs_of(builder, inside, args.get("partition_by") or ()))
-    variables = frozenset(one.name.lower() for one in args.get("define") or () if isinstance(one, exp.Alias))
+    pattern = args.get("pattern")
+    variables = frozenset(re.findall(r"\w+", pattern.name.lower())) if pattern is not None else frozenset()
     for measure in args.get("measures") or ():
         item = measure.this if isinstance(measure, exp.MatchRecognizeMeasure) else measure
         inside.outputs.extend(outputs_of(builder, inside, [_without_variables(item, variables)]))
@@ -279,7 +291,3 @@ def _without_variables(node: Any, variables: frozenset[str]) -> Any:
         if column.table.lower() in variables:
             column.set("table", None)
     return node
-
-
-def outputs_named(names: Sequence[Name], inputs: Sequence[Any]) -> list[Output]:
-    return [Output(one.name, one.key, "", None, one.at, tuple(inputs)) for one in names]

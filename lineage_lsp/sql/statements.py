@@ -10,7 +10,7 @@ from lineage_lsp.sql import sources
 from lineage_lsp.sql.build import Builder, Draft
 from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.outputs import place, star_output, subtype_of
-from lineage_lsp.sql.unit import FILTER, JOIN, ON, WHERE, At, Input, Name, Output, Source, Star, Statement
+from lineage_lsp.sql.unit import FILTER, JOIN, ON, WHERE, At, Input, Name, Output, Source, Statement
 
 
 def add_statement(builder: Builder, node: Any, at: At) -> Statement | None:
@@ -163,7 +163,7 @@ def _assignments(builder: Builder, draft: Draft, items: Any, set_: dict[str, tup
                     _assign(builder, draft, column, value, set_)
             elif isinstance(left, exp.Tuple) and isinstance(right, (exp.Subquery, exp.Query)):
                 scope = builder.subquery(draft, right)
-                outputs = builder.scope_outputs(scope)
+                outputs = builder.scope_width(scope)
                 for at, column in enumerate(left.expressions):
                     name = builder.names([column])
                     if name and at < outputs:
@@ -232,6 +232,3 @@ def _delete(builder: Builder, node: Any, at: At) -> Statement:
         builder.row(root, where, FILTER, WHERE)
     target = sources.relation_parts(builder, table) if isinstance(table, exp.Table) else ()
     return Statement("delete", builder.close_scope(root), target, _target_at(table))
-
-
-__all__ = ["Star", "add_statement"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from lineage_lsp.sql.expressions import collect
-from lineage_lsp.sql.outputs import place, subtype_of
-from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION, Input, Name, Output, Ref, Source, Star
+from lineage_lsp.sql.outputs import fields_of, place, subtype_of
+from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION, Input, Name, Output, Source, Star
 
 if TYPE_CHECKING:
     from lineage_lsp.sql.build import Builder, Draft
@@ -80,8 +80,7 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
         inside.kind = "unnest"
         inputs = tuple(collect(builder, inside, node, TRANSFORMATION))
         for one in _FLATTEN:
-            made = () if one == "SEQ" else inputs
-            inside.outputs.append(Output(one, builder.key(one, False), "", None, None, made))
+            inside.outputs.append(Output(one, builder.key(one, False), "", None, None, () if one == "SEQ" else inputs))
     else:
         _function(builder, inside, node, name, names)
         names = ()
@@ -100,7 +99,7 @@ def _is_table_call(node: Any) -> bool:
 
 
 def _is_flatten(node: Any) -> bool:
-    return isinstance(node, exp.Flatten) or (isinstance(node, exp.Explode) and False) or node.name.upper() == "FLATTEN"
+    return isinstance(node, exp.Flatten) or node.name.upper() == "FLATTEN"
 
 
 def _unnest(builder: Builder, draft: Draft, node: Any, name: Name | None, names: tuple[Name, ...]) -> Name | None:
@@ -117,7 +116,7 @@ def _unnest(builder: Builder, draft: Draft, node: Any, name: Name | None, names:
             made = name
         else:
             made = _name(builder, "unnest")
-        fields = _fields_of_elements(builder, draft, array)
+        fields = fields_of(builder, draft, array)
         draft.outputs.append(Output(made.name, made.key, "", None, made.at, inputs, None, None, fields))
     # A map or an array of rows gives more columns than there are arrays: `unnest(m) as t(k, v)`.
     if len(arrays) == 1 and len(names) > 1:
@@ -133,12 +132,6 @@ def _unnest(builder: Builder, draft: Draft, node: Any, name: Name | None, names:
     if name is None and names and builder.dialect == "bigquery":
         return names[0]
     return name
-
-
-def _fields_of_elements(builder: Builder, draft: Draft, array: Any) -> tuple[Output, ...]:
-    from lineage_lsp.sql.outputs import fields_of
-
-    return fields_of(builder, draft, array)
 
 
 def _explode(builder: Builder, draft: Draft, node: Any, names: tuple[Name, ...]) -> None:
@@ -192,6 +185,23 @@ def add_nested_array(builder: Builder, draft: Draft, names: Sequence[Any], alias
     draft.sources.append(Source(made.key, name.at if name else None, (), None, scope, columns, element=True))
 
 
+def add_array(builder: Builder, draft: Draft, node: Any) -> None:
+    """ClickHouse's `array join tags as tag`: an element of the array, seen as a column beside the others."""
+    value = node.this if isinstance(node, exp.Alias) else node
+    draft.now_visible = len(draft.sources)
+    inside = builder.open_scope("unnest", draft, draft.environment)
+    named = node.args["alias"] if isinstance(node, exp.Alias) else None
+    made = builder.names([named if named is not None else value])
+    if isinstance(value, exp.Table):
+        value = exp.Column(this=value.this)
+        made = builder.names([node.args["alias"].this if node.args.get("alias") else value])
+    inputs = tuple(collect(builder, inside, value, subtype_of(value)))
+    for one in made[:1]:
+        inside.outputs.append(Output(one.name, one.key, "", None, one.at, inputs))
+    draft.now_visible = -1
+    draft.sources.append(Source("", None, (), None, builder.close_scope(inside), element=True))
+
+
 def _name(builder: Builder, name: str) -> Name:
     return Name(name, builder.key(name, False), None)
 
@@ -204,6 +214,3 @@ def _alias(builder: Builder, alias: Any) -> tuple[Name | None, tuple[Name, ...]]
     this = alias.args.get("this")
     columns = builder.names(alias.args.get("columns") or ())
     return (builder.names([this])[0] if this is not None else None), columns
-
-
-__all__ = ["Ref", "add_function", "add_nested_array", "fill_values", "is_nested_array"]

@@ -1,0 +1,109 @@
+-- case: snowflake raises names
+-- dialect: snowflake
+select "id", Name from db.T
+--> id: DB.T.id
+--> NAME: DB.T.NAME
+
+-- case: postgres lowers names but for quoted ones
+-- dialect: postgres
+select "Id", Name from T
+--> Id: t.Id
+--> name: t.name
+
+-- case: duckdb compares without case
+-- dialect: duckdb
+-- schema: T(Id)
+select "ID", id from t
+--> id: t.id
+--> id: t.id
+
+-- case: clickhouse keeps case
+-- dialect: clickhouse
+select Id, id from T
+--> Id: T.Id
+--> id: T.id
+
+-- case: bigquery keeps the case of tables
+-- dialect: bigquery
+select ID from `my-proj.Ds.Orders`
+--> id: my-proj.Ds.Orders.id
+
+-- case: mysql compares columns without case
+-- dialect: mysql
+select `Id`, NAME from t
+--> id: t.id
+--> name: t.name
+
+-- case: an alias first in T-SQL
+-- dialect: tsql
+select total = a + b, [My Col] = c from dbo.t
+--> total: dbo.t.a, dbo.t.b
+--> my col: dbo.t.c
+
+-- case: an alias first in duckdb
+-- dialect: duckdb
+select total: a + b from t
+--> total: t.a, t.b
+
+-- case: from first
+-- dialect: duckdb
+-- schema: t(a, b)
+from t select b
+--> b: t.b
+
+-- case: from alone
+-- dialect: duckdb
+-- schema: t(a, b)
+from t
+--> a: t.a
+--> b: t.b
+
+-- case: hierarchical queries
+-- dialect: oracle
+select id, level, prior name as boss from staff start with boss_id is null connect by prior id = boss_id
+--> ID: STAFF.ID
+--> LEVEL:
+--> BOSS: STAFF.NAME
+
+-- case: outer joins by a mark
+-- dialect: oracle
+select a.x, b.y from a, b where a.id = b.id (+)
+--> X: A.X
+--> Y: B.Y
+
+-- case: a column called like a keyword
+-- dialect: redshift
+select "user", "date" from t
+--> user: t.user
+--> date: t.date
+
+-- case: names in backticks
+-- dialect: databricks
+select `a b`, c from cat.db.t
+--> a b: cat.db.t.a b
+--> c: cat.db.t.c
+
+-- case: staged files
+-- dialect: snowflake
+select t.$1 as a, $2:x::int as b from @stage/path (file_format => 'csv') t
+--> A: @STAGE/PATH.$1
+--> B: @STAGE/PATH.$2
+
+-- case: a final table
+-- dialect: clickhouse
+select id, sumIf(x, y > 0) as s from db.t final prewhere z = 1
+--> id: db.t.id
+--> s: db.t.x, db.t.y
+--> rows: filter db.t.z
+
+-- case: first values per group
+-- dialect: clickhouse
+select k, argMax(v, ts) as latest from t group by k
+--> k: t.k
+--> latest: t.v, t.ts
+
+-- case: qualified by schema and table
+-- dialect: postgres
+select shop.orders.id, orders.total from shop.orders
+--> id: shop.orders.id
+--> total: shop.orders.total

@@ -1,0 +1,111 @@
+-- case: using gives the column of both sides
+select id, a.x, b.y from a join b using (id)
+--> id: a.id, b.id
+--> x: a.x
+--> y: b.y
+--> rows: join a.id; join b.id
+
+-- case: a star over a join with using shows the shared column once
+-- dialect: postgres
+-- schema: a(id, x), b(id, y)
+select * from a join b using (id)
+--> id: a.id, b.id
+--> x: a.x
+--> y: b.y
+
+-- case: a natural join shares what both have
+-- dialect: postgres
+-- schema: a(k, x), b(k, y)
+select * from a natural join b
+--> k: a.k, b.k
+--> x: a.x
+--> y: b.y
+
+-- case: names without a qualifier
+-- schema: orders(id, customer_id, amount), customers(id, name)
+select name, amount from orders join customers on orders.customer_id = customers.id
+--> name: customers.name
+--> amount: orders.amount
+--> rows: join orders.customer_id; join customers.id
+
+-- case: one source whose columns are not known
+-- schema: orders(id, customer_id)
+select customer_id, name from orders join customers on true
+--> customer_id: orders.customer_id
+--> name: customers.name
+
+-- case: nobody describes anything
+select name from orders join customers on orders.customer_id = customers.id
+--> name: orders.name, customers.name
+
+-- case: a self join
+select e.name, m.name as boss from staff e left join staff m on e.boss_id = m.id
+--> name: staff.name
+--> boss: staff.name
+
+-- case: the right side of a semi join is not in the star
+-- dialect: spark
+-- schema: a(id, x), b(id, y)
+select * from a left semi join b on a.id = b.id
+--> id: a.id
+--> x: a.x
+
+-- case: a join in parentheses
+select t2.col1 from ((tab2 as t2 join tab1 as t1 on t2.id = t1.t2_id))
+--> col1: tab2.col1
+
+-- case: a join in parentheses with a name of its own
+-- dialect: postgres
+-- schema: a(id, x), b(bid, y)
+select j.x, j.y from (a join b on a.id = b.bid) as j
+--> x: a.x
+--> y: b.y
+
+-- case: comma joins
+select a.x, b.y from a, b where a.id = b.id
+--> x: a.x
+--> y: b.y
+--> rows: filter a.id; filter b.id
+
+-- case: asof join
+-- dialect: duckdb
+select t.price, q.bid from trades t asof join quotes q on t.sym = q.sym and t.ts >= q.ts
+--> price: trades.price
+--> bid: quotes.bid
+--> rows: join trades.sym; join quotes.sym; join trades.ts; join quotes.ts
+
+-- case: asof join with its match condition
+-- dialect: snowflake
+select t.price, q.bid from trades t asof join quotes q match_condition (t.ts >= q.ts) on t.sym = q.sym
+--> PRICE: TRADES.PRICE
+--> BID: QUOTES.BID
+
+-- case: a lateral subquery sees the sources before it
+-- dialect: postgres
+select c.id, o.total from customers c cross join lateral (select sum(amount) as total from orders where customer_id = c.id) o
+--> id: customers.id
+--> total: orders.amount
+--> rows: filter orders.customer_id; filter customers.id
+
+-- case: cross apply
+-- dialect: tsql
+select c.id, o.total from customers c cross apply (select top 1 amount as total from orders o where o.customer_id = c.id) o
+--> id: customers.id
+--> total: orders.amount
+
+-- case: a table's columns renamed where it is read
+-- schema: customers(id, name, city)
+select a, b, city from customers as c(a, b)
+--> a: customers.id
+--> b: customers.name
+--> city: customers.city
+
+-- case: a sample and a version of a table
+-- dialect: snowflake
+select o.id from orders at (timestamp => '2024-01-01'::timestamp) as o
+--> ID: ORDERS.ID
+
+-- case: a sampled table
+-- dialect: duckdb
+select o.id from orders as o tablesample 10%
+--> id: orders.id

@@ -1,0 +1,66 @@
+-- case: pivot
+-- dialect: snowflake
+-- schema: t(id, cat, val)
+select * from t pivot (sum(val) for cat in ('a' as a, 'b' as b))
+--> ID: T.ID
+--> A: T.VAL
+--> B: T.VAL
+--> rows: group_by T.CAT
+
+-- case: unpivot
+-- dialect: snowflake
+-- schema: sales(id, jan, feb)
+select id, month, amount from sales unpivot (amount for month in (jan, feb))
+--> ID: SALES.ID
+--> MONTH: ; conditional SALES.JAN; conditional SALES.FEB
+--> AMOUNT: SALES.JAN, SALES.FEB
+
+-- case: the pivot statement
+-- dialect: duckdb
+-- schema: sales(id, month, amount)
+pivot sales on month in ('jan', 'feb') using sum(amount)
+--> id: sales.id
+--> jan: sales.amount
+--> feb: sales.amount
+
+-- case: the unpivot statement
+-- dialect: duckdb
+-- schema: sales(id, jan, feb)
+unpivot sales on jan, feb into name month value amount
+--> id: sales.id
+--> month: ; conditional sales.jan; conditional sales.feb
+--> amount: sales.jan, sales.feb
+
+-- case: pivot over a subquery
+-- dialect: bigquery
+select * from (select product, quarter, sales from ds.produce) pivot (sum(sales) as total for quarter in ('q1', 'q2'))
+--> product: ds.produce.product
+--> total_q1: ds.produce.sales
+--> total_q2: ds.produce.sales
+
+-- case: pivot in spark
+-- dialect: spark
+-- schema: t(id, k, v)
+select * from t pivot (sum(v) for k in ('a', 'b'))
+--> id: t.id
+--> a: t.v
+--> b: t.v
+
+-- case: pivot in T-SQL
+-- dialect: tsql
+-- schema: t(id, k, v)
+select id, [a], [b] from t pivot (sum(v) for k in ([a], [b])) as p
+--> id: t.id
+--> a: t.v
+--> b: t.v
+
+-- case: match_recognize
+-- dialect: snowflake
+select * from ticker match_recognize (
+    partition by symbol order by ts
+    measures first(a.price) as start_price, last(b.price) as end_price
+    one row per match pattern (a b+) define b as price > lag(price)
+)
+--> SYMBOL: TICKER.SYMBOL
+--> START_PRICE: TICKER.PRICE
+--> END_PRICE: TICKER.PRICE

@@ -1,0 +1,39 @@
+-- case: branches match by place, the first names
+select a from t1 union all select b from t2
+--> a: t1.a, t2.b
+
+-- case: by name
+-- dialect: duckdb
+select a, b from t1 union all by name select b, a from t2
+--> a: t1.a, t2.a
+--> b: t1.b, t2.b
+
+-- case: by name with a column only one side has
+-- dialect: duckdb
+select a from t1 union by name select a, c from t2
+--> a: t1.a, t2.a
+--> c: t2.c
+
+-- case: except and intersect
+select a from t1 except select b from t2 intersect select c from t3
+--> a: t1.a, t2.b, t3.c
+
+-- case: a star in each branch
+-- schema: t1(a, b), t2(c, d)
+select * from t1 union all select * from t2
+--> a: t1.a, t2.c
+--> b: t1.b, t2.d
+
+-- case: stars of tables nobody describes
+with u as (select * from t1 union all select * from t2) select id from u
+--> id: t1.id, t2.id
+
+-- case: parentheses and an order around
+(select a from t1 order by b limit 1) union all (select c from t2) order by a
+--> a: t1.a, t2.c
+--> rows: sort t1.a; sort t2.c; sort t1.b
+
+-- case: literals in one branch
+select id, 'web' as channel from web union all select id, channel from shop
+--> id: web.id, shop.id
+--> channel: shop.channel

@@ -1,0 +1,85 @@
+-- case: a star of known columns
+-- schema: t(a, b, c)
+select * from t
+--> a: t.a
+--> b: t.b
+--> c: t.c
+
+-- case: exclude
+-- dialect: duckdb
+-- schema: t(a, b, c)
+select * exclude (b) from t
+--> a: t.a
+--> c: t.c
+
+-- case: except and replace
+-- dialect: bigquery
+-- schema: t(a, b, c)
+select * except (c) replace (a + b as b) from t
+--> a: t.a
+--> b: t.a, t.b
+
+-- case: rename
+-- dialect: snowflake
+-- schema: t(a, b)
+select * rename (a as x) from t
+--> X: T.A
+--> B: T.B
+
+-- case: ilike keeps the names that fit
+-- dialect: snowflake
+-- schema: t(id, first_name, last_name)
+select * ilike '%name' from t
+--> FIRST_NAME: T.FIRST_NAME
+--> LAST_NAME: T.LAST_NAME
+
+-- case: qualified stars in the order they are written
+-- schema: a(x), b(y, z)
+select b.*, a.* from a join b on true
+--> y: b.y
+--> z: b.z
+--> x: a.x
+
+-- case: columns that fit a pattern
+-- dialect: duckdb
+-- schema: t(id, price_a, price_b)
+select columns('price_.*') from t
+--> price_a: t.price_a
+--> price_b: t.price_b
+
+-- case: columns chosen by a lambda
+-- dialect: duckdb
+-- schema: t(id, price_a, price_b)
+select columns(c -> c like 'price%') from t
+--> price_a: t.price_a
+--> price_b: t.price_b
+
+-- case: all columns inside an aggregate
+-- dialect: duckdb
+-- schema: t(a, b)
+select sum(columns(*)) from t
+--> a: t.a
+--> b: t.b
+
+-- case: a replaced column of a table nobody describes
+-- dialect: duckdb
+select * replace (upper(name) as name) from t
+--> name: t.name
+--> *: t.*
+
+-- case: what an open star leaves out is not behind it
+-- dialect: duckdb
+select b from (select * exclude (a) from t)
+--> b: t.b
+
+-- case: two outputs of one name
+select id, o.id, id + 1 as id from orders o
+--> id: orders.id
+--> id: orders.id
+--> id: orders.id
+
+-- case: a whole row as a value
+-- dialect: postgres
+-- schema: customers(id, name)
+select c from customers c
+--> c: customers.id, customers.name
