@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lineage_lsp.base.ids import ColumnKey
-from lineage_lsp.base.lineage import Subtype
+from lineage_lsp.base.lineage import LineageType, Subtype
 from lineage_lsp.base.text import Span
 
 
@@ -145,3 +145,18 @@ class Linked:
     occurrences: tuple[Occurrence, ...]
     problems: tuple[LinkProblem, ...]
     relations: tuple[str, ...] = ()
+
+
+def made_by(linked: Linked, column: LinkedColumn) -> LinkedColumn:
+    """The column whose expression makes `column`: itself, or the one inside that it merely passes on.
+
+    with o as (select sum(amount) as total from orders) select o.* from o    -- total is made by `sum(amount)`
+    """
+    for _ in range(len(linked.scopes)):
+        direct = [(parent, subtype) for parent, subtype in column.parents if subtype.lineage_type is LineageType.DIRECT]
+        match direct:
+            case [(ScopeColumn(scope, ordinal), Subtype.IDENTITY)]:
+                column = linked.scopes[scope].columns[ordinal]
+            case _:
+                break
+    return column
