@@ -68,6 +68,9 @@ class Linker:
                 link.link()
             else:
                 self._finish_recursive(link)
+        for link in self.links:  # also those that no column is asked of
+            if link.scope.sources:
+                link.table(len(link.scope.sources) - 1)
         rows = self._row_influences()
         if self.occurrences is not None:
             self._note_rest()

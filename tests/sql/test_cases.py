@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from lineage_lsp import SqlLineage, column_lineage
 
@@ -26,7 +27,7 @@ class Case:
     expected: list[str] = field(default_factory=list)
 
 
-def cases() -> Iterator[object]:
+def cases() -> Iterator[ParameterSet]:
     for path in sorted(CASES.glob("*.sql")):
         for case in read(path.read_text()):
             yield pytest.param(case, id=f"{path.stem}: {case.name}")
@@ -50,7 +51,7 @@ def read(text: str) -> Iterator[Case]:
         yield case
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_case(case: Case) -> None:
     found = column_lineage("\n".join(case.sql), dialect=case.dialect, schema=case.schema)
     shown = list(show(found, [line.partition(":")[0] for line in case.expected]))
