@@ -9,6 +9,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage_lsp.sql.repair import FAILURES, error_token, repaired
 from lineage_lsp.sql.unit import At, Problem
 
 
@@ -16,7 +17,7 @@ def parse(text: str, tokens: list[Token], dialect: Any, problems: list[Problem])
     """The statements of a text with their spans; where one does not parse, what of it does."""
     try:
         found = dialect.parser().parse(tokens, text)
-    except _FAILURES:
+    except FAILURES:
         found = None
     if found is not None and not any(_unread(one) for one in found):
         whole = (0, len(text))
@@ -26,10 +27,6 @@ def parse(text: str, tokens: list[Token], dialect: Any, problems: list[Problem])
         return
     for chunk in _chunks(tokens):
         yield from _statement(text, chunk, dialect, problems)
-
-
-# What sqlglot raises for input it did not expect, beside its own errors.
-_FAILURES = (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError)
 
 
 def _unread(node: Any) -> bool:
@@ -78,7 +75,7 @@ def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Prob
             return
     except ParseError as caught:
         error = caught
-    except _FAILURES:
+    except FAILURES:
         error = ParseError("This SQL could not be read.")
     inner = _inner_statement(tokens)
     if inner is not None:
@@ -134,108 +131,19 @@ def _partial(text: str, tokens: list[Token], dialect: Any) -> Any:
 
 
 def _lenient(text: str, tokens: list[Token], dialect: Any) -> Any:
-    """The tree of a fragment, also where it breaks off: the longest beginning that parses."""
+    """The tree of a fragment, or of what can be read of it."""
     if not tokens:
         return None
-    for attempt in _attempts(tokens):
-        try:
-            node = _one(dialect.parser().parse(attempt, text))
-        except _FAILURES:
-            continue
-        if isinstance(node, exp.Query):
-            return node
-    inner = _with_pieces(tokens)
-    return _partial(text, tokens, dialect) if inner is not None and inner[1] else None
-
-
-def _attempts(tokens: list[Token]) -> Iterator[list[Token]]:
-    """The tokens, then ever less of them: without the clause that breaks, without the item that breaks."""
-    yield tokens
-    depth = 0
-    cuts: list[int] = []
-    from_at = -1
-    for number, token in enumerate(tokens):
-        kind = token.token_type
-        if kind in _OPENING:
-            depth += 1
-        elif kind in _CLOSING:
-            depth -= 1
-        elif depth == 0:
-            if kind in _CLAUSES:
-                cuts.append(number)
-            if kind is TokenType.FROM and from_at < 0:
-                from_at = number
-    tails = [tokens[from_at:], *(tokens[from_at:cut] for cut in reversed(cuts[-8:]) if cut > from_at)]
-    if from_at > 0:
-        items = _items(tokens, from_at)
-        for tail in tails:
-            yield [*tokens[:from_at], *tail]
-            if len(items) <= _MOST_ITEMS:
-                for drop in range(len(items)):
-                    kept = [one for number, one in enumerate(items) if number != drop]
-                    if kept:
-                        yield [tokens[0], *_joined(kept, tokens), *tail]
-        for tail in tails:
-            yield [tokens[0], _made(TokenType.STAR, "*", tokens[0]), *tail]
-    for cut in reversed(cuts[-8:]):
-        if cut > 0:
-            yield tokens[:cut]
-
-
-_MOST_ITEMS = 60
-"""Longer select lists are not tried item by item: it would take that many parses."""
-
-
-def _items(tokens: list[Token], end: int) -> list[list[Token]]:
-    items: list[list[Token]] = [[]]
-    depth = 0
-    for token in tokens[1:end]:
-        if token.token_type in _OPENING:
-            depth += 1
-        elif token.token_type in _CLOSING:
-            depth -= 1
-        if token.token_type is TokenType.COMMA and depth == 0:
-            items.append([])
-        else:
-            items[-1].append(token)
-    return [one for one in items if one]
-
-
-def _joined(items: list[list[Token]], tokens: list[Token]) -> Iterator[Token]:
-    for number, item in enumerate(items):
-        if number:
-            yield _made(TokenType.COMMA, ",", tokens[0])
-        yield from item
-
-
-def _made(kind: TokenType, text: str, near: Token) -> Token:
-    return Token(kind, text, near.line, near.col, near.start, near.end)
-
-
-_OPENING = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE})
-_CLOSING = frozenset({TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE})
-_CLAUSES = frozenset(
-    {
-        TokenType.WHERE,
-        TokenType.GROUP_BY,
-        TokenType.HAVING,
-        TokenType.QUALIFY,
-        TokenType.ORDER_BY,
-        TokenType.LIMIT,
-        TokenType.WINDOW,
-        TokenType.UNION,
-        TokenType.EXCEPT,
-        TokenType.INTERSECT,
-        TokenType.JOIN,
-        TokenType.LEFT,
-        TokenType.RIGHT,
-        TokenType.INNER,
-        TokenType.FULL,
-        TokenType.CROSS,
-        TokenType.ON,
-        TokenType.COMMA,
-    }
-)
+    try:
+        node = _one(dialect.parser().parse(tokens, text))
+    except FAILURES:
+        node = None
+    if isinstance(node, exp.Query):
+        return node
+    pieces = _with_pieces(tokens)
+    if pieces is not None and pieces[1]:
+        return _partial(text, tokens, dialect)
+    return repaired(text, tokens, dialect)
 
 
 def _with_pieces(tokens: list[Token]) -> tuple[bool, list[tuple[Token, list[Token], list[Token]]], list[Token]] | None:
@@ -277,6 +185,9 @@ def _with_pieces(tokens: list[Token]) -> tuple[bool, list[tuple[Token, list[Toke
 
 
 def _closing(tokens: list[Token], at: int) -> int:
+    """Where the parenthesis at `at` closes. Where one inside is left open: where the next CTE, or the select after
+    the last, shows that it must have.
+    """
     depth = 0
     for number in range(at, len(tokens)):
         if tokens[number].token_type is TokenType.L_PAREN:
@@ -285,7 +196,15 @@ def _closing(tokens: list[Token], at: int) -> int:
             depth -= 1
             if depth == 0:
                 return number
+    for number in range(at, len(tokens) - 1):
+        if tokens[number].token_type is TokenType.R_PAREN:
+            after = [one.token_type for one in tokens[number + 1 : number + 5]]
+            if after[0] is TokenType.SELECT or after[:1] + after[2:] == _NEXT_CTE:
+                return number
     return len(tokens)
+
+
+_NEXT_CTE = [TokenType.COMMA, TokenType.ALIAS, TokenType.L_PAREN]
 
 
 def _alias(name: Token, columns: list[Token]) -> Any:
@@ -298,13 +217,11 @@ def _identifier(token: Token) -> Any:
 
 
 def _syntax_problem(error: ParseError, tokens: Sequence[Token]) -> Problem:
-    for one in error.errors:
-        line, col = one.get("line"), one.get("col")
-        for token in tokens:
-            if token.line == line and token.col == col:
-                what = str(one.get("description") or "This SQL does not parse").rstrip(".")
-                return Problem("sql-syntax", f"{what}.", (token.start, token.end + 1))
-    return Problem("sql-syntax", "This SQL does not parse.", (tokens[0].start, tokens[-1].end + 1))
+    what = next((str(one["description"]) for one in error.errors if one.get("description")), "This SQL does not parse")
+    token = error_token(error, tokens)
+    if token is None:
+        return Problem("sql-syntax", f"{what.rstrip('.')}.", (tokens[0].start, tokens[-1].end + 1))
+    return Problem("sql-syntax", f"{what.rstrip('.')}.", (token.start, token.end + 1))
 
 
 def token_problem(text: str, error: SqlglotError) -> Problem:

@@ -59,6 +59,12 @@ def test_items_of_nested_lists_keep_their_own_places() -> None:
         ("with a as (select x from t) select x from a where ", {"a": ["x"], None: ["x"]}),
         ("select a, b c d, e from t", {None: ["a", "e"]}),
         ("with a as (select x from t), select x from a", {"a": ["x"], None: ["x"]}),
+        ("select nope( from t", {None: ["*"]}),
+        ("select a, nope(b, c from t where d", {None: ["a"]}),
+        ("with a as (select f(x, y from t), b as (select z from u) select z from b", {"b": ["z"], None: ["z"]}),
+        ("select a from t join u on group by a order by", {None: ["a"]}),
+        ("select a, from t join u on t.id = u. where x", {None: ["a"]}),
+        ("select a from t union all select b, c( from u", {None: ["b"]}),
     ],
 )
 def test_half_typed_sql_gives_what_parses(text: str, expected: dict[str | None, list[str]]) -> None:
