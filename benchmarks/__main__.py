@@ -16,7 +16,7 @@ from rich.table import Table
 
 from benchmarks.client import Client
 from benchmarks.generate import generate
-from benchmarks.lineage import measure as measure_lineage
+from benchmarks.lineage import lineage_cost
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.indexer import Indexer
@@ -155,7 +155,8 @@ def _lineage(root: Path) -> str:
             rendered = indexer.analysis.linkage(unique_id).compiled.rendered
             if rendered is not None:
                 texts.append(rendered.text)
-    return measure_lineage(texts, indexer.project.dialect)
+    cost = lineage_cost(texts, indexer.project.dialect)
+    return f"{cost.ratio:.2f} (parse {cost.parse:.1f} s, units {cost.units:.1f} s, linking {cost.linking:.1f} s)"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from sys import intern
 
 from lineage_lsp.analysis.demand import Demand
 from lineage_lsp.analysis.link import link
@@ -228,8 +229,8 @@ class ProjectAnalysis:
             return self._linkage(unique_id, compiled, relation, shape, targets.union(compiled.depends_on))
         self.counters.relinked += 1
         self._relinked[unique_id] = linked
-        asks = _asked(linked)
-        read = {UniqueId(one) for one in asks if one in self.project.nodes}
+        read = {UniqueId(one.relation) for one in linked.used if one.relation in self.project.nodes}
+        asks = self._asks(linked)
         shape = linked_shape(node, linked, compiled.config, dialect)
         parents = targets.union(compiled.depends_on, read)
         return self._linkage(unique_id, compiled, relation, shape, parents, asks, _star_relations(linked))
@@ -248,6 +249,18 @@ class ProjectAnalysis:
         known = frozenset(parents) - {unique_id}
         depth = 1 + max((self._linkages[one].depth for one in known if one in self._linkages), default=-1)
         return Linkage(compiled, relation, shape, known, depth)
+
+    def _asks(self, linked: Linked) -> dict[str, frozenset[ColumnKey]]:
+        """The columns asked of each open relation; a closed one has what it has.
+
+        Should it become open, its shape changes, and who reads it is linked again.
+        """
+        asked: dict[str, set[ColumnKey]] = {}
+        for relation, column in linked.used:
+            known = self._linkages.get(UniqueId(relation))
+            if known is None or known.shape.open:
+                asked.setdefault(relation, set()).add(ColumnKey(intern(column)))
+        return {relation: frozenset(columns) for relation, columns in asked.items()}
 
     def _link_sql(self, compiled: Compiled, *, occurrences: bool = False) -> Linked | None:
         if compiled.rendered is None or not compiled.enabled:
@@ -289,13 +302,6 @@ class ProjectAnalysis:
         self._demand.drop(unique_id)
         self._relinked.pop(unique_id, None)
         self._removed.add(unique_id)
-
-
-def _asked(linked: Linked) -> dict[str, frozenset[ColumnKey]]:
-    asked: dict[str, set[ColumnKey]] = {}
-    for column in linked.used:
-        asked.setdefault(column.relation, set()).add(column.column)
-    return {relation: frozenset(columns) for relation, columns in asked.items()}
 
 
 def _star_relations(linked: Linked) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from sys import intern
 
 from lineage_lsp.analysis.linked import Linked, Shape, ShapeColumn
 from lineage_lsp.base.ids import ColumnKey
@@ -36,9 +37,7 @@ def linked_shape(node: Node, linked: Linked, config: Mapping[str, object], diale
     columns: dict[ColumnKey, ShapeColumn] = {}
     for column in linked.columns:
         if column.key != OPEN_STAR:
-            columns.setdefault(
-                column.key, ShapeColumn(column.name, column.key, types.get(column.key) or column.data_type)
-            )
+            columns.setdefault(column.key, _column(column.name, column.key, types.get(column.key) or column.data_type))
     if linked.open:
         for declared in node.declared:
             one = _declared(declared, dialect)
@@ -46,7 +45,7 @@ def linked_shape(node: Node, linked: Linked, config: Mapping[str, object], diale
     if node.resource_type is ResourceType.SNAPSHOT:
         for name, data_type in snapshot_columns(config):
             key = column_key(name, dialect)
-            columns.setdefault(key, ShapeColumn(name, key, data_type))
+            columns.setdefault(key, _column(name, key, data_type))
     return Shape(node.unique_id, tuple(columns.values()), linked.open)
 
 
@@ -61,4 +60,9 @@ def snapshot_columns(config: Mapping[str, object]) -> Sequence[tuple[str, str]]:
 
 
 def _declared(column: DeclaredColumn, dialect: str) -> ShapeColumn:
-    return ShapeColumn(column.name, column_key(column.name, dialect, quoted=column.quote), column.data_type)
+    return _column(column.name, column_key(column.name, dialect, quoted=column.quote), column.data_type)
+
+
+def _column(name: str, key: ColumnKey, data_type: str | None) -> ShapeColumn:
+    """The same names stand in many models: each is kept once."""
+    return ShapeColumn(intern(name), ColumnKey(intern(key)), intern(data_type) if data_type else None)
