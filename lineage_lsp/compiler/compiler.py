@@ -23,7 +23,7 @@ from lineage_lsp.compiler.introspection import Introspection, NothingKnown
 from lineage_lsp.compiler.macros import MacroIndex, MacroTemplates, ReturnValue, internal_macros
 from lineage_lsp.compiler.names import NAMED, Override, relation_name
 from lineage_lsp.compiler.reads import Reads
-from lineage_lsp.compiler.refs import NodeNames
+from lineage_lsp.compiler.refs import KINDS, NodeNames
 from lineage_lsp.compiler.relation import Relation, RelationClass, name_of, with_choices
 from lineage_lsp.compiler.rendering import Rendering
 from lineage_lsp.compiler.scan import Call, scan_calls, scan_python
@@ -384,7 +384,7 @@ class Compiler:
 
     def _depends_on(self, parsed: Parsed) -> tuple[UniqueId, ...]:
         targets = [(call.args.kind, self.target(call.args, parsed.node)) for call in parsed.calls]
-        ordered = [target for kind in ("ref", "source") for of, target in targets if of == kind and target]
+        ordered = [target for kind in KINDS for of, target in targets if of == kind and target]
         return tuple(dict.fromkeys(ordered))
 
     def _macro_calls(self, parsed: Parsed) -> tuple[MacroCall, ...]:
@@ -423,6 +423,9 @@ def _unknown(call: RefCall) -> Diagnostic:
     if args.kind == "source":
         message = f"the source {args.package}.{args.name} is not declared in any properties file, or is disabled"
         return Diagnostic("unknown-source", Severity.ERROR, message, call.at)
+    if args.kind != "ref":
+        message = f"there is no {args.kind.replace('_', ' ')} {args.name}, or it is disabled"
+        return Diagnostic("unknown-ref", Severity.ERROR, message, call.at)
     name = f"{args.package}.{args.name}" if args.package else args.name
     version = f", version {args.version}," if args.version else ""
     message = f"there is no model, seed or snapshot {name}{version} or it is disabled"

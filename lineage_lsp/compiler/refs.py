@@ -10,6 +10,9 @@ from lineage_lsp.project.model import Node, Project, RefArgs, ResourceType
 
 REFABLE = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
 
+KINDS = ("ref", "source", "metric", "semantic_model")
+"""What `RefArgs.kind` may be, in dbt's order of dependencies."""
+
 
 class NodeNames:
     """Nodes by the names they are referred to with."""
@@ -18,6 +21,7 @@ class NodeNames:
         self._root = project.name
         self._refable: dict[str, list[Node]] = defaultdict(list)
         self._sources: dict[tuple[str, str], list[Node]] = defaultdict(list)
+        self._others: dict[tuple[str, str], list[Node]] = defaultdict(list)
         for unique_id, node in project.nodes.items():
             if unique_id in project.disabled:
                 continue
@@ -25,12 +29,16 @@ class NodeNames:
                 self._refable[node.name].append(node)
             elif node.resource_type is ResourceType.SOURCE and node.source_name:
                 self._sources[node.source_name, node.name].append(node)
+            elif node.resource_type in (ResourceType.METRIC, ResourceType.SEMANTIC_MODEL):
+                self._others[node.resource_type, node.name].append(node)
 
     def target(self, args: RefArgs, package: str, enabled: Callable[[Node], bool]) -> UniqueId | None:
         """What `args` in a node of `package` refers to among what is `enabled`."""
         if args.kind == "source":
             found = self._sources.get((args.package or "", args.name), ())
             return self._nearest(found, None, package, enabled)
+        if args.kind != "ref":
+            return self._nearest(self._others.get((args.kind, args.name), ()), args.package, package, enabled)
         found = [node for node in self._refable.get(args.name, ()) if _version_matches(node, args.version)]
         return self._nearest(found, args.package, package, enabled)
 
