@@ -72,5 +72,5 @@ class Files:
 
 
 def checksum(text: str) -> str:
-    """dbt's checksum of a model's file: SHA-256 of its text without white space around it (dbt: FileHash)."""
+    """The checksum dbt gives a model's file: SHA-256 of its text without white space around it (dbt: FileHash)."""
     return hashlib.sha256(text.strip().encode("utf-8", "surrogatepass")).hexdigest()

@@ -12,7 +12,6 @@ from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath, FileSpan, Span
 
-
 WHOLE_FILE = Span(0, sys.maxsize)
 """The body of a node that is all of its file, however long that is after the next keystroke."""
 
@@ -52,7 +51,8 @@ class DeclaredColumn:
 class RefArgs:
     """What a `ref()` or `source()` was called with.
 
-    kind: "ref", or "source"; then `package` is the source's name and `name` the table's.
+    kind: "ref", or "source"; then `package` is the source's name and `name` the table's. YAML also has "metric"
+        and "semantic_model".
     """
 
     kind: str
@@ -82,7 +82,9 @@ class Node:
     declared: columns of its properties entry (its header, for a seed); patch: that entry's name in the YAML.
     database, schema, identifier: for sources only, rendered; a node's relation name is the compiler's.
     refs: what YAML says it depends on (exposures, generic tests, metrics …).
-    extra: what only its resource type has: a test's arguments, a YAML snapshot's `relation` …
+    extra: what only its resource type has: a test's `column` and `kwargs`, a YAML snapshot's `relation`, a unit
+        test's `given`, an exposure's `owner` … For a package's node `root_config` is what the root project's tree
+        says, which wins even over `config()` in the code.
     """
 
     unique_id: UniqueId

@@ -1,61 +1,110 @@
-"""profiles.yml: adapter, database and schema of the target; nothing else is kept."""
+"""profiles.yml: adapter, database, schema and threads of the target; nothing else is kept."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from lineage_lsp.base.diagnostics import Diagnostic, Severity
+from lineage_lsp.base.text import FilePath, FileSpan, Span
 from lineage_lsp.project.model import Target
-from lineage_lsp.project.yaml import plain
+from lineage_lsp.project.templates import YamlTemplates
+from lineage_lsp.project.yaml import read_yaml
 
-_ENV_VAR = re.compile(r"\{\{\s*env_var\(\s*['\"](\w+)['\"]\s*(?:,\s*['\"]([^'\"]*)['\"]\s*)?\)[^}]*\}\}")
+
+@dataclass(frozen=True, slots=True)
+class ProfileReading:
+    """target: None when no profiles.yml has the profile; path: the file it is from."""
+
+    target: Target | None
+    path: Path | None = None
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def read_target(
-    root: Path, profiles_dir: Path | None, profile: str | None, target: str | None
-) -> Target | None:
-    """The target of the named profile (dbt's search order of profiles.yml); None when there is none."""
+    root: Path, profiles_dir: Path | None, profile: str | None, target: str | None, variables: Mapping[str, object]
+) -> ProfileReading:
+    """The target of the named profile, from the first profiles.yml dbt would take (dbt: profiles_dir resolution)."""
     if profile is None:
-        return None
+        return ProfileReading(None)
     for folder in _folders(root, profiles_dir):
+        path = folder / "profiles.yml"
         try:
-            text = (folder / "profiles.yml").read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8-sig", errors="replace")
         except OSError:
             continue
-        found = plain(text).get(profile)
-        if not isinstance(found, Mapping):
-            continue
-        outputs = found.get("outputs")
-        name = target or _rendered(found.get("target")) or "default"
-        output = outputs.get(name) if isinstance(outputs, Mapping) else None
-        if isinstance(output, Mapping):
-            return _target(profile, name, output)
-    return None
+        document, error = read_yaml(text)
+        if error is not None:
+            shown = path.relative_to(root) if path.is_relative_to(root) else path
+            at = FileSpan(FilePath(shown.as_posix()), error.span)
+            return ProfileReading(None, path, (Diagnostic("yaml-syntax", Severity.ERROR, error.message, at),))
+        profiles = document.value if document is not None else None
+        found = profiles.get(profile) if isinstance(profiles, Mapping) else None
+        # dbt stops at the first file, whatever it holds; another profile's file helps nobody here.
+        return _reading(path, root, profile, found, target, YamlTemplates(None, variables))
+    return ProfileReading(None)
 
 
 def _folders(root: Path, profiles_dir: Path | None) -> list[Path]:
     if profiles_dir is not None:
-        return [profiles_dir]
+        return [profiles_dir if profiles_dir.is_absolute() else root / profiles_dir]
     given = os.environ.get("DBT_PROFILES_DIR")
-    return [Path(given)] if given else [root, Path.home() / ".dbt"]
+    if given:
+        return [Path(given).expanduser()]
+    return [root, Path.home() / ".dbt"]
 
 
-def _target(profile: str, name: str, output: Mapping[str, Any]) -> Target:
-    adapter = _rendered(output.get("type"))
-    database = next(
-        (_rendered(output[key]) for key in ("database", "dbname", "project", "catalog") if output.get(key)), None
-    )
-    if database is None and adapter == "duckdb":
-        path = _rendered(output.get("path")) or ":memory:"
-        database = "memory" if path == ":memory:" else Path(path).stem
-    schema = _rendered(output.get("schema")) or _rendered(output.get("dataset"))
-    return Target(profile, name, adapter, database, schema or ("main" if adapter == "duckdb" else "public"))
+def _reading(
+    path: Path, root: Path, profile: str, found: Any, wanted: str | None, templates: YamlTemplates
+) -> ProfileReading:
+    shown = FilePath((path.relative_to(root) if path.is_relative_to(root) else path).as_posix())
+    at = FileSpan(shown, Span(0, 0))
+    if not isinstance(found, Mapping):
+        message = f"profiles.yml has no profile {profile}: add it, or name another with --profile"
+        return ProfileReading(None, path, (Diagnostic("unknown-profile", Severity.INFORMATION, message, at),))
+    outputs = found.get("outputs")
+    name = wanted or templates.text(found.get("target")) or "default"
+    output = outputs.get(name) if isinstance(outputs, Mapping) else None
+    if not isinstance(output, Mapping):
+        message = f"the profile {profile} has no target {name}: add it, or name another with --target"
+        return ProfileReading(None, path, (Diagnostic("unknown-target", Severity.INFORMATION, message, at),))
+    return ProfileReading(_target(profile, name, output, templates), path)
 
 
-def _rendered(value: object) -> str | None:
-    if value is None:
-        return None
-    return _ENV_VAR.sub(lambda found: os.environ.get(found[1], found[2] or ""), str(value)).strip() or None
+def _target(profile: str, name: str, output: Mapping[str, Any], templates: YamlTemplates) -> Target:
+    adapter = templates.text(output.get("type"))
+    database = _first(output, _DATABASE_KEYS, templates)
+    schema = _first(output, _SCHEMA_KEYS, templates)
+    match adapter:
+        case "duckdb":
+            database = database or _duckdb_database(output, templates)
+            schema = schema or "main"
+        case "databricks":
+            database = database or "hive_metastore"
+        case "spark" | "clickhouse":
+            database = None
+        case "sqlite":
+            database = database or schema
+    threads = templates.text(output.get("threads")) or ""
+    return Target(profile, name, adapter, database, schema or "public", int(threads) if threads.isdigit() else 1)
+
+
+_DATABASE_KEYS = ("database", "dbname", "project", "catalog")
+_SCHEMA_KEYS = ("schema", "dataset")
+
+
+def _first(output: Mapping[str, Any], keys: tuple[str, ...], templates: YamlTemplates) -> str | None:
+    return next((value for key in keys if (value := templates.text(output.get(key)))), None)
+
+
+def _duckdb_database(output: Mapping[str, Any], templates: YamlTemplates) -> str:
+    """DuckDB names the database after its file (dbt-duckdb: DuckDBCredentials)."""
+    path = templates.text(output.get("path")) or ":memory:"
+    if path == ":memory:":
+        return "memory"
+    if path.startswith(("md:", "motherduck:")):
+        return path.partition(":")[2].partition("?")[0] or "my_db"
+    return Path(path.partition("?")[0]).stem

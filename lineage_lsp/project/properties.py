@@ -1,17 +1,21 @@
-"""What a properties file declares: entries by kind, with their places."""
+"""What properties files declare: entries by kind, with their places, and the patches they are for nodes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from lineage_lsp.base.text import FilePath, FileSpan
+from lineage_lsp.base.text import FilePath, FileSpan, Span
 from lineage_lsp.project.model import DeclaredColumn
+from lineage_lsp.project.templates import YamlTemplates, has_jinja
 from lineage_lsp.project.yaml import Entry, YamlError, read_yaml
 
 
 @dataclass(frozen=True, slots=True)
 class Properties:
+    """One file. document: None when it is empty or cannot be read."""
+
     path: FilePath
     document: Entry | None
     error: YamlError | None
@@ -21,6 +25,46 @@ class Properties:
         for entry in self.document.each(kind) if self.document else ():
             if entry.text("name"):
                 yield entry
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """An entry that describes a node: of `kind` (`models` …), in the folders `inside` names.
+
+    inside: the file's place below its resource folder.
+    """
+
+    kind: str
+    name: str
+    path: FilePath
+    inside: str
+    entry: Entry
+    package: str
+
+    @property
+    def at(self) -> FileSpan:
+        return name_place(self.path, self.entry)
+
+
+@dataclass(slots=True)
+class Patches:
+    """All patches of all packages. used: by `(kind, package, name)`, those that found their node."""
+
+    _by_name: dict[tuple[str, str], list[Patch]] = field(default_factory=dict)
+
+    def add(self, patch: Patch) -> None:
+        self._by_name.setdefault((patch.kind, patch.name), []).append(patch)
+
+    def of(self, kind: str, package: str, name: str) -> Patch | None:
+        """The patch for a node: its own package's, else one of a package that has no such node itself."""
+        found = self._by_name.get((kind, name))
+        if found is None:
+            return None
+        return next((patch for patch in found if patch.package == package), found[0])
+
+    def each(self) -> Iterator[Patch]:
+        for found in self._by_name.values():
+            yield from found
 
 
 def read_properties(path: FilePath, text: str) -> Properties:
@@ -33,24 +77,126 @@ def name_place(path: FilePath, entry: Entry) -> FileSpan:
     return FileSpan(path, (name or entry).span)
 
 
-def declared_columns(path: FilePath, entry: Entry) -> tuple[DeclaredColumn, ...]:
+def said_config(entry: Entry, templates: YamlTemplates) -> dict[str, Any]:
+    """`config:` of an entry with what may also stand beside it; hooks stay as written (dbt: normalize_attribute)."""
+    said: dict[str, Any] = {}
+    config = entry.get("config")
+    for key, value in config.items() if config is not None else ():
+        written = value.value
+        said[key] = written if key in _HOOKS else templates.deep(written)
+    for key in _BESIDE:
+        beside = entry.get(key)
+        if beside is not None and key not in said and beside.value is not None:
+            said[key] = templates.deep(beside.value)
+    return said
+
+
+_HOOKS = frozenset({"pre_hook", "post_hook", "pre-hook", "post-hook"})
+_BESIDE = ("meta", "docs", "group", "contract", "access")
+
+
+def described(entry: Entry, templates: YamlTemplates) -> str:
+    """The description of an entry, with its `doc()`s."""
+    text = entry.text("description")
+    if not text:
+        return ""
+    return (templates.text(text) or text) if has_jinja(text) else text
+
+
+def declared_columns(path: FilePath, entry: Entry, templates: YamlTemplates) -> tuple[DeclaredColumn, ...]:
     """The columns an entry names."""
-    made: list[DeclaredColumn] = []
-    for column in entry.each("columns"):
-        name = column.text("name")
-        if not name:
+    return tuple(
+        _column(path, column, name, templates) for column in entry.each("columns") if (name := column.text("name"))
+    )
+
+
+def _column(path: FilePath, column: Entry, name: str, templates: YamlTemplates) -> DeclaredColumn:
+    quote = column.get("quote")
+    data_type = column.text("data_type")
+    if data_type and has_jinja(data_type):
+        data_type = templates.text(data_type)
+    return DeclaredColumn(
+        templates.text(name) or name if has_jinja(name) else name,
+        data_type,
+        described(column, templates),
+        bool(quote.value) if quote is not None else False,
+        name_place(path, column),
+        is_not_null(column),
+    )
+
+
+def is_not_null(column: Entry) -> bool:
+    """Whether a test or a constraint of a column says it has a value always."""
+    for test in column.each("tests", "data_tests"):
+        if test.value == "not_null" or (test.is_mapping and "not_null" in dict(test.items())):
+            return True
+    return any(one.text("type") in ("not_null", "primary_key") for one in column.each("constraints"))
+
+
+def versions_of(entry: Entry) -> tuple[Version, ...]:
+    """The versions a model's entry declares, in order."""
+    found = []
+    for each in entry.each("versions"):
+        number = each.text("v")
+        if number is not None:
+            found.append(Version(number, each.text("defined_in"), each))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    number: str
+    defined_in: str | None
+    entry: Entry
+
+
+def latest_version(entry: Entry, versions: tuple[Version, ...]) -> str:
+    """The one `ref()` means without a version: as said, else the highest (dbt: UnparsedVersion.__lt__)."""
+    said = entry.text("latest_version")
+    return said if said is not None else max((one.number for one in versions), key=_order)
+
+
+def _order(number: str) -> tuple[int, float, str]:
+    try:
+        return (0, float(number), "")
+    except ValueError:
+        return (1, 0.0, number)
+
+
+def version_columns(
+    path: FilePath, entry: Entry, version: Version, templates: YamlTemplates
+) -> tuple[DeclaredColumn, ...]:
+    """The columns of one version: the model's, chosen by `include` and `exclude`, with its own over them."""
+    common = declared_columns(path, entry, templates)
+    own: list[DeclaredColumn] = []
+    if version.entry.get("columns") is None:
+        return common
+    for one in version.entry.each("columns"):
+        name = one.text("name")
+        if name:
+            own.append(_column(path, one, name, templates))
             continue
-        tests = [*column.each("tests"), *column.each("data_tests"), *column.each("constraints")]
-        not_null = any(test.value == "not_null" or test.text("type") == "not_null" for test in tests)
-        quote = column.get("quote")
-        made.append(
-            DeclaredColumn(
-                name,
-                column.text("data_type"),
-                column.text("description") or "",
-                bool(quote.value) if quote else False,
-                name_place(path, column),
-                not_null,
-            )
+        included, excluded = _names(one.get("include")), _names(one.get("exclude"))
+        if included is not None and included & {"*", "all"}:
+            included = None
+        common = tuple(
+            column
+            for column in common
+            if (included is None or column.name in included) and column.name not in (excluded or ())
         )
-    return tuple(made)
+    named = {column.name for column in own}
+    return (*(column for column in common if column.name not in named), *own)
+
+
+def _names(entry: Entry | None) -> set[str] | None:
+    if entry is None or entry.value is None:
+        return None
+    value = entry.value
+    return {str(one) for one in value} if isinstance(value, list) else {str(value)}
+
+
+def file_start(path: FilePath) -> FileSpan:
+    return FileSpan(path, Span(0, 0))
+
+
+EMPTY: Mapping[str, Any] = {}

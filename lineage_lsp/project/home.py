@@ -1,0 +1,96 @@
+"""One package while it is read: its configuration, its files, and what strings in it render to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from lineage_lsp.base.diagnostics import Diagnostic, Severity
+from lineage_lsp.base.text import FilePath, FileSpan
+from lineage_lsp.jinja.blocks import Block, blocks
+from lineage_lsp.project.configuration import Configuration
+from lineage_lsp.project.files import Files
+from lineage_lsp.project.layout import Layout
+from lineage_lsp.project.merging import laid_over
+from lineage_lsp.project.model import ResourceType, Target
+from lineage_lsp.project.properties import Patch, Properties, read_properties
+from lineage_lsp.project.templates import YamlTemplates
+
+T = TypeVar("T")
+
+
+class FileCache:
+    """What was read out of a file, as long as its text stays: an edit of one file reads one file again."""
+
+    def __init__(self) -> None:
+        self._held: dict[tuple[str, FilePath], tuple[str, Any]] = {}
+
+    def of(self, kind: str, path: FilePath, text: str, read: Callable[[], T]) -> T:
+        """What `read` makes of `text`; asked again only for another text."""
+        held = self._held.get((kind, path))
+        if held is not None and held[0] == text:
+            made: T = held[1]
+            return made
+        made = read()
+        self._held[kind, path] = (text, made)
+        return made
+
+
+@dataclass(slots=True)
+class Home:
+    """A package as its nodes see it. templates: with the variables and docs this package sees."""
+
+    configuration: Configuration
+    root: Configuration
+    files: Files
+    layout: Layout
+    cache: FileCache
+    templates: YamlTemplates
+    target: Target
+    documents: list[tuple[str, Properties]] = field(default_factory=list)
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.configuration.name
+
+    def read_documents(self) -> None:
+        """Read all properties files."""
+        for located in self.layout.properties():
+            text = self.files.read(located.path)
+            if not text:
+                continue
+            path = located.path
+            found = self.cache.of("properties", path, text, lambda: read_properties(path, text))  # noqa: B023
+            if found.error is not None:
+                at = FileSpan(path, found.error.span)
+                self.problems.append(Diagnostic("yaml-syntax", Severity.ERROR, found.error.message, at))
+            self.documents.append((located.inside, found))
+
+    def patches(self) -> Iterator[Patch]:
+        """The entries that describe nodes."""
+        for inside, document in self.documents:
+            for kind in ("models", "seeds", "snapshots", "analyses", "data_tests", "tests", "functions"):
+                for entry in document.entries(kind):
+                    yield Patch(kind, str(entry.text("name")), document.path, inside, entry, self.name)
+
+    def blocks_of(self, path: FilePath) -> tuple[Block, ...]:
+        """The named Jinja blocks of a file."""
+        text = self.files.read(path) or ""
+        return self.cache.of("blocks", path, text, lambda: blocks(text))
+
+    def config(
+        self, type_: ResourceType, fqn: tuple[str, ...], said: Iterable[Mapping[str, Any]] = ()
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The configuration of a node, and that part of it the root project has the last word on.
+
+        The package's own tree comes first, then what properties say, then for a package the root's tree, which
+        wins even over the node's code (dbt: calculate_node_config).
+        """
+        adapter = self.target.adapter
+        levels = [*self.configuration.levels(type_, fqn), *said]
+        if self.configuration is self.root:
+            return laid_over(levels, adapter), {}
+        last = list(self.root.levels(type_, fqn))
+        return laid_over([*levels, *last], adapter), laid_over(last, adapter) if last else {}

@@ -1,0 +1,213 @@
+"""What a run of dbt left in `target/`: manifest.json and catalog.json, of any version, without what nobody asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from lineage_lsp.base.diagnostics import Diagnostic, Severity
+from lineage_lsp.base.text import FilePath, FileSpan, Span
+
+_NEWEST = 12
+"""The schema version this was written for; newer ones are tried."""
+_MOST_BYTES = 1_000_000_000
+
+
+class Metadata(msgspec.Struct, frozen=True):
+    dbt_schema_version: str = ""
+    dbt_version: str = ""
+    generated_at: str = ""
+    adapter_type: str | None = None
+    project_name: str | None = None
+    project_id: str | None = None
+
+    @property
+    def version(self) -> int | None:
+        """12 for `https://schemas.getdbt.com/dbt/manifest/v12.json`."""
+        digits = self.dbt_schema_version.rpartition("/v")[2].partition(".")[0]
+        return int(digits) if digits.isdigit() else None
+
+
+class Checksum(msgspec.Struct, frozen=True):
+    name: str = ""
+    checksum: str = ""
+
+
+class DependsOn(msgspec.Struct, frozen=True):
+    nodes: list[str] = []
+
+
+class ManifestConfig(msgspec.Struct, frozen=True):
+    enabled: Any = True
+    materialized: str | None = None
+
+
+class ManifestColumn(msgspec.Struct, frozen=True):
+    name: str = ""
+    data_type: str | None = None
+
+
+class ManifestNode(msgspec.Struct, frozen=True):
+    """A node, source, exposure or metric. `compiled_sql` and `raw_sql` are the names before dbt 1.3."""
+
+    unique_id: str
+    resource_type: str = ""
+    package_name: str = ""
+    name: str = ""
+    original_file_path: str = ""
+    checksum: Checksum | None = None
+    relation_name: str | None = None
+    compiled_code: str | None = None
+    compiled_sql: str | None = None
+    depends_on: DependsOn | None = None
+    config: ManifestConfig | None = None
+    columns: dict[str, ManifestColumn] = {}
+
+    @property
+    def code(self) -> str | None:
+        """The compiled code, when the run compiled the node."""
+        return self.compiled_code or self.compiled_sql
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        return tuple(self.depends_on.nodes) if self.depends_on else ()
+
+
+class _File(msgspec.Struct, frozen=True):
+    metadata: Metadata = Metadata()
+    nodes: dict[str, msgspec.Raw] = {}
+    sources: dict[str, msgspec.Raw] = {}
+    exposures: dict[str, msgspec.Raw] = {}
+    metrics: dict[str, msgspec.Raw] = {}
+    semantic_models: dict[str, msgspec.Raw] = {}
+    saved_queries: dict[str, msgspec.Raw] = {}
+    unit_tests: dict[str, msgspec.Raw] = {}
+    functions: dict[str, msgspec.Raw] = {}
+
+
+class _Head(msgspec.Struct, frozen=True):
+    metadata: Metadata = Metadata()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """nodes: all of them by unique_id, sources, exposures and the rest too; empty when there is no use in the file.
+
+    state: a few words for a user: "missing", "dbt 1.10.2, v12, generated 2026-01-01T…", "torn" …
+    """
+
+    state: str
+    metadata: Metadata = field(default_factory=Metadata)
+    nodes: dict[str, ManifestNode] = field(default_factory=dict)
+    problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        return bool(self.nodes)
+
+
+def read_manifest(path: Path, project_name: str) -> Manifest:
+    """The manifest at `path`; one that is missing, torn, huge or another project's is a value that says so."""
+    raw, refused = _read(path)
+    if raw is None:
+        return refused
+    try:
+        found = msgspec.json.decode(raw, type=_File)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return _refused(path, "torn", f"{path.name} cannot be read ({error}): run `dbt parse` again")
+    metadata = found.metadata
+    if metadata.project_name is not None and metadata.project_name != project_name:
+        message = f"{path.name} is of the project {metadata.project_name}: run `dbt parse` here"
+        return _refused(path, f"of another project, {metadata.project_name}", message)
+    nodes: dict[str, ManifestNode] = {}
+    broken = 0
+    groups = (
+        found.nodes, found.sources, found.exposures, found.metrics,
+        found.semantic_models, found.saved_queries, found.unit_tests, found.functions,
+    )  # fmt: skip
+    for group in groups:
+        for unique_id, one in group.items():
+            try:
+                nodes[unique_id] = _NODE.decode(one)
+            except msgspec.DecodeError:
+                broken += 1
+    if not nodes and broken:
+        return _refused(path, "not understood", f"{path.name} holds no node that can be read: run `dbt parse` again")
+    return Manifest(_state(metadata, broken), metadata, nodes)
+
+
+_NODE = msgspec.json.Decoder(ManifestNode)
+
+
+def adapter_of_manifest(path: Path, project_name: str) -> str | None:
+    """The adapter a run was for; None without a manifest of this project."""
+    raw, _ = _read(path)
+    if raw is None:
+        return None
+    try:
+        metadata = msgspec.json.decode(raw, type=_Head).metadata
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return metadata.adapter_type if metadata.project_name in (None, project_name) else None
+
+
+class CatalogColumn(msgspec.Struct, frozen=True):
+    name: str
+    type: str | None = None
+    index: int | None = None
+
+
+class _CatalogNode(msgspec.Struct, frozen=True):
+    columns: dict[str, CatalogColumn] = {}
+
+
+class _Catalog(msgspec.Struct, frozen=True):
+    nodes: dict[str, _CatalogNode] = {}
+    sources: dict[str, _CatalogNode] = {}
+
+
+def read_catalog(path: Path) -> dict[str, tuple[CatalogColumn, ...]]:
+    """The columns the warehouse had, by unique_id and in their order; nothing when the file is of no use."""
+    raw, _ = _read(path)
+    if raw is None:
+        return {}
+    try:
+        found = msgspec.json.decode(raw, type=_Catalog)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return {}
+    return {
+        unique_id: tuple(sorted(node.columns.values(), key=lambda column: column.index or 0))
+        for group in (found.nodes, found.sources)
+        for unique_id, node in group.items()
+    }
+
+
+def _read(path: Path) -> tuple[bytes | None, Manifest]:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            return None, _refused(path, "too large", f"{path.name} is larger than 1 GB and was not read")
+        return path.read_bytes(), Manifest("missing")
+    except FileNotFoundError:
+        return None, Manifest("missing")
+    except OSError as error:
+        return None, _refused(path, "unreadable", f"{path.name} cannot be read: {error.strerror}")
+
+
+def _refused(path: Path, state: str, message: str) -> Manifest:
+    at = FileSpan(FilePath(f"{path.parent.name}/{path.name}"), Span(0, 0))
+    return Manifest(state, problems=(Diagnostic("manifest", Severity.INFORMATION, message, at),))
+
+
+def _state(metadata: Metadata, broken: int) -> str:
+    version = metadata.version
+    words = [f"dbt {metadata.dbt_version}" if metadata.dbt_version else "of an unknown dbt"]
+    if version is not None:
+        words.append(f"v{version}" + (", newer than this knows" if version > _NEWEST else ""))
+    if metadata.generated_at:
+        words.append(f"generated {metadata.generated_at}")
+    if broken:
+        words.append(f"{broken} nodes not understood")
+    return ", ".join(words)

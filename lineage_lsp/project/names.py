@@ -1,0 +1,134 @@
+"""Which of several nodes of one name is the node, and what is disabled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from jinja2 import TemplateError, nodes
+from jinja2.sandbox import SandboxedEnvironment
+
+from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.project.files import Files
+from lineage_lsp.project.home import Home
+from lineage_lsp.project.merging import is_enabled
+from lineage_lsp.project.model import Node, RefArgs, ResourceType
+from lineage_lsp.project.templates import UnrenderedError
+
+_REFABLE = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
+_NAMED_ONCE = _REFABLE | {ResourceType.SOURCE, ResourceType.ANALYSIS, ResourceType.EXPOSURE, ResourceType.METRIC}
+
+
+class Names:
+    """Collects nodes: the enabled ones by unique_id, the disabled ones apart."""
+
+    def __init__(self, files: Files, homes: Iterable[Home]) -> None:
+        self._files = files
+        self._homes = {home.name: home for home in homes}
+        self._nodes: dict[UniqueId, Node] = {}
+        self._disabled: dict[UniqueId, Node] = {}
+        self._refable: dict[tuple[str, str], Node] = {}
+        self.problems: list[Diagnostic] = []
+
+    def add(self, node: Node) -> None:
+        """Take a node in: the first of its unique_id, unless another one says by its code that it is the one."""
+        if not is_enabled(node.config) and not self._code_enables(node):
+            self._disabled.setdefault(node.unique_id, node)
+            return
+        before = self._nodes.get(node.unique_id)
+        if before is None:
+            self._nodes[node.unique_id] = node
+            self._take_name(node)
+        elif before.path != node.path or before.at != node.at:
+            self._choose(before, node)
+
+    def done(self) -> tuple[dict[UniqueId, Node], dict[UniqueId, Node]]:
+        """What is enabled and what is disabled; tests of what is disabled are disabled with it."""
+        for unique_id in self._disabled.keys() & self._nodes.keys():
+            del self._disabled[unique_id]
+        off = {(node.resource_type, node.source_name, node.name, node.version) for node in self._disabled.values()}
+        if off:
+            self._disable_tests()
+        return self._nodes, self._disabled
+
+    def _disable_tests(self) -> None:
+        names = {node.name for node in self._nodes.values() if node.resource_type in _REFABLE}
+        sources = {(node.source_name, node.name) for node in self._nodes.values() if node.source_name}
+        disabled_names = {node.name for node in self._disabled.values() if node.resource_type in _REFABLE}
+        disabled_sources = {(node.source_name, node.name) for node in self._disabled.values() if node.source_name}
+
+        def is_off(args: RefArgs) -> bool:
+            if args.kind == "source":
+                key = (args.package, args.name)
+                return key in disabled_sources and key not in sources
+            return args.kind == "ref" and args.name in disabled_names and args.name not in names
+
+        for unique_id, node in list(self._nodes.items()):
+            if node.resource_type in (ResourceType.TEST, ResourceType.UNIT_TEST) and any(map(is_off, node.refs)):
+                self._disabled[unique_id] = self._nodes.pop(unique_id)
+
+    def _take_name(self, node: Node) -> None:
+        if node.resource_type not in _REFABLE:
+            return
+        key = (node.package_name, f"{node.name}.{node.version}" if node.version else node.name)
+        before = self._refable.setdefault(key, node)
+        if before is not node:
+            self._tell(before, node)
+
+    def _choose(self, before: Node, node: Node) -> None:
+        if node.body is None or node.resource_type not in _REFABLE:
+            if node.resource_type in _NAMED_ONCE:
+                self._tell(before, node)
+            return
+        said_before, said = self._says_enabled(before), self._says_enabled(node)
+        if said is False:
+            self._disabled[node.unique_id] = node
+        elif said_before is False:
+            self._disabled[before.unique_id] = before
+            self._nodes[node.unique_id] = node
+        else:
+            self._tell(before, node)
+
+    def _tell(self, before: Node, node: Node) -> None:
+        kinds = f"{before.resource_type} and a {node.resource_type}"
+        both = f"two {node.resource_type}s are" if before.resource_type is node.resource_type else f"a {kinds} are"
+        message = f"{both} named {node.name} in {node.package_name}: rename or disable one of them"
+        related = (Related(before.at, "the other one is here"),)
+        self.problems.append(Diagnostic("duplicate-name", Severity.ERROR, message, node.at, related))
+
+    def _code_enables(self, node: Node) -> bool:
+        """Whether the code of a node that YAML disables takes that back; the root's word on a package stays."""
+        last = node.extra.get("root_config")
+        if node.body is None or (isinstance(last, dict) and not is_enabled(last)):
+            return False
+        return self._says_enabled(node) is True
+
+    def _says_enabled(self, node: Node) -> bool | None:
+        """`enabled` of the `config()` in a node's code, as far as that can be known without its macros."""
+        text = self._files.read(node.path) or ""
+        if node.body is not None:
+            text = text[node.body.start : node.body.end]
+        if not _ENABLED.search(text):
+            return None
+        try:
+            tree = _PARSER.parse(text)
+        except (TemplateError, RecursionError):
+            return None
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "config":
+                for keyword in call.kwargs:
+                    if keyword.key == "enabled":
+                        return self._value(node, keyword.value)
+        return None
+
+    def _value(self, node: Node, expression: nodes.Expr) -> bool | None:
+        try:
+            value = self._homes[node.package_name].templates.expression(expression)
+        except UnrenderedError:
+            return None
+        return is_enabled({"enabled": value})
+
+
+_ENABLED = re.compile(r"\bconfig\s*\([^)]*?\benabled\s*=", re.S)
+_PARSER = SandboxedEnvironment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])

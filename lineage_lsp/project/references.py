@@ -1,0 +1,68 @@
+"""The refs and sources YAML names: `ref('x')` in an exposure, a test's argument, a unit test's input."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lineage_lsp.project.model import RefArgs
+from lineage_lsp.project.templates import UnrenderedError, YamlTemplates
+
+
+def declared_references(text: str, templates: YamlTemplates | None = None) -> tuple[RefArgs, ...]:
+    """What `text`, an expression or a template, refers to, in order: `ref`, `source` and `metric` calls."""
+    if "ref" not in text and "source" not in text and "metric" not in text:
+        return ()
+    found: list[RefArgs] = []
+    if templates is not None:
+        template = text if "{{" in text or "{%" in text else "{{ " + text + " }}"
+        try:
+            templates.recording(found).value(template)
+        except UnrenderedError:
+            found.clear()
+    return tuple(dict.fromkeys(found or _matched(text)))
+
+
+def references_in(value: Any, templates: YamlTemplates | None = None) -> tuple[RefArgs, ...]:
+    """The same for all strings in a plain value that look like a call or a template."""
+    return tuple(
+        dict.fromkeys(
+            args
+            for text in _strings(value)
+            if "{{" in text or _CALL.match(text.strip())
+            for args in declared_references(text, templates)
+        )
+    )
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
+
+
+_CALL = re.compile(r"(?:ref|source|metric)\s*\(.*\)$", re.S)
+_CALLS = re.compile(
+    r"\b(?P<kind>ref|source|metric)\s*\(\s*(?P<q>['\"])(?P<first>[^'\"]+)(?P=q)"
+    r"(?:\s*,\s*(?P<p>['\"])(?P<second>[^'\"]+)(?P=p))?"
+    r"(?:\s*,\s*(?:v|version)\s*=\s*['\"]?(?P<version>[\w.]+))?"
+)
+
+
+def _matched(text: str) -> list[RefArgs]:
+    found: list[RefArgs] = []
+    for call in _CALLS.finditer(text):
+        first, second = call["first"], call["second"]
+        match call["kind"]:
+            case "source":
+                if second:
+                    found.append(RefArgs("source", second, first))
+            case kind:
+                found.append(RefArgs(kind, second or first, first if second else None, call["version"]))
+    return found
