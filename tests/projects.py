@@ -1,6 +1,7 @@
 """Small dbt projects written in a string: the notation of the tests.
 
--- file: PATH                       a file begins, of any kind; `(unsaved)` at the end opens it as an edited buffer
+-- file: PATH                       a file begins, of any kind; `(unsaved)` at the end opens it as an edited buffer, in
+                                    front of the file of that name if there is one
 -- source: NAME.TABLE(COLUMNS)      short for the YAML that declares it
 $0                                  the cursor, taken out of the text
 --  ^^^^ label, in YAML #  ^^^^ …   the label belongs to the characters above the carets; the line stays in the file
@@ -50,15 +51,12 @@ class ProjectText:
 def project_text(text: str) -> ProjectText:
     """Read the notation; `dbt_project.yml` is supplied unless given."""
     files: dict[FilePath, list[str]] = {}
-    unsaved: set[FilePath] = set()
+    buffers: dict[FilePath, list[str]] = {}
     sources: dict[str, list[str]] = defaultdict(list)
     current: list[str] | None = None
     for line in dedent(text).strip("\n").split("\n"):
         if header := _FILE.match(line):
-            path = FilePath(header.group(1))
-            current = files[path] = []
-            if header.group(2):
-                unsaved.add(path)
+            current = (buffers if header.group(2) else files).setdefault(FilePath(header.group(1)), [])
         elif current is None and (source := _SOURCE.match(line)):
             sources[source.group(1)].append(_table(source.group(2), source.group(3)))
         elif current is not None:
@@ -68,19 +66,20 @@ def project_text(text: str) -> ProjectText:
     if sources:
         files[FilePath("models/_declared_sources.yml")] = _yaml(sources)
     files.setdefault(FilePath("dbt_project.yml"), DBT_PROJECT.split("\n"))
-    texts = {path: "\n".join(lines).rstrip("\n") + "\n" for path, lines in files.items()}
+    saved, unsaved = _texts(files), _texts(buffers)
     cursor = None
-    for path, content in texts.items():
-        if "$0" in content:
-            cursor = FilePosition(path, content.index("$0"))
-            texts[path] = content.replace("$0", "", 1)
-    labels = tuple(label for path, content in texts.items() for label in _labels(path, content))
-    return ProjectText(
-        {path: content for path, content in texts.items() if path not in unsaved},
-        {path: content for path, content in texts.items() if path in unsaved},
-        cursor,
-        labels,
-    )
+    for texts in (saved, unsaved):
+        for path, content in texts.items():
+            if "$0" in content:
+                cursor = FilePosition(path, content.index("$0"))
+                texts[path] = content.replace("$0", "", 1)
+    shown = {**saved, **unsaved}
+    labels = tuple(label for path, content in shown.items() for label in _labels(path, content))
+    return ProjectText(saved, unsaved, cursor, labels)
+
+
+def _texts(files: dict[FilePath, list[str]]) -> dict[FilePath, str]:
+    return {path: "\n".join(lines).rstrip("\n") + "\n" for path, lines in files.items()}
 
 
 def _table(name: str, columns: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lineage_lsp.analysis.linked import ColumnOf, LinkedColumn, ScopeColumn, made_by
+from lineage_lsp.analysis.linked import ColumnOf, Linked, LinkedColumn, ScopeColumn, made_by
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.analysis.shapes import OPEN_STAR
@@ -53,6 +53,7 @@ def _column_card(state: WorkspaceState, view: NodeView, target: ScopeColumn | Co
         return _stored_column_card(state, target)
     if view.linked is None:
         return None
+    target = _of_the_union(view.linked, target)
     scope = view.linked.scopes[target.scope]
     column = scope.columns[target.ordinal]
     root = scope.kind == "root"
@@ -60,6 +61,22 @@ def _column_card(state: WorkspaceState, view: NodeView, target: ScopeColumn | Co
     declared = state.reader.column(stored, column.key) if root else None
     owner = f"{view.node.resource_type} {view.node.name}" if root else f"CTE {scope.name}" if scope.name else "subquery"
     return _linked_column_card(state, view, column, owner, declared)
+
+
+def _of_the_union(linked: Linked, target: ScopeColumn) -> ScopeColumn:
+    """The column a branch of a union gives to it, which is the one people mean; any other column as it is."""
+    while linked.scopes[target.scope].kind == "branch":
+        fed = (
+            ScopeColumn(number, ordinal)
+            for number, scope in enumerate(linked.scopes)
+            for ordinal, column in enumerate(scope.columns)
+            if any(parent == target for parent, _ in column.parents)
+        )
+        above = next(fed, None)
+        if above is None:
+            break
+        target = above
+    return target
 
 
 def _linked_column_card(
@@ -71,11 +88,11 @@ def _linked_column_card(
     edges = [edge for edge in column.edges if edge.upstream.column != OPEN_STAR]
     made = made_by(view.linked, column) if view.linked else column
     steps = trace_from(state.reader, edges, made.expression)
-    expression = None if _passes_on(made) else made.expression
+    expression = None if _names(made.expression, made.name) else made.expression
     data_type = (declared.data_type if declared else None) or column.data_type
     description = declared.description if declared else None
-    least = min((declared.confidence if declared else 1.0, *(step.confidence for step in _flat(steps))), default=1.0)
-    reason = column.reason or (declared.reason if declared else None)
+    sure = declared.confidence if declared else max(0.1, 1.0 - column.penalty)
+    least, reason = _least_sure(sure, column.reason or (declared.reason if declared else None), steps)
     return _card(column.name, owner, at, data_type, description, expression, steps, least, reason)
 
 
@@ -86,12 +103,10 @@ def _stored_column_card(state: WorkspaceState, target: ColumnOf) -> ColumnCard |
     if column is None or owner is None:
         return None
     steps = first_steps(state.reader, column.id)
-    least = min([column.confidence, *(step.confidence for step in _flat(steps))])
-    expression = next((step.expression for step in steps if step.expression != column.name), None)
+    least, reason = _least_sure(column.confidence, column.reason, steps)
+    expression = next((step.expression for step in steps if not _names(step.expression, column.name)), None)
     name = f"{owner.object_type} {display_name(owner)}"
-    return _card(
-        column.name, name, column.at, column.data_type, column.description, expression, steps, least, column.reason
-    )
+    return _card(column.name, name, column.at, column.data_type, column.description, expression, steps, least, reason)
 
 
 def _card(
@@ -111,8 +126,17 @@ def _card(
     return ColumnCard(name, owner, at, data_type, description, expression, values, shaped_by, ends, confidence, reason)
 
 
-def _passes_on(column: LinkedColumn) -> bool:
-    return column.expression.rpartition(".")[2].strip('"`[]').lower() == column.name.lower()
+def _names(expression: str, column: str) -> bool:
+    """Whether the expression is the column itself, or a star that holds it: `o.id` for `id`, `o.*`."""
+    last = expression.rpartition(".")[2].strip('"`[]')
+    return last == "*" or last.lower() == column.lower()
+
+
+def _least_sure(confidence: float, reason: str | None, steps: Iterable[Step]) -> tuple[float, str | None]:
+    """The lowest confidence of a column and its steps, with the first reason given for it."""
+    said = [(confidence, reason), *((step.confidence, step.reason) for step in _flat(steps))]
+    least = min(one for one, _ in said)
+    return least, next((why for one, why in said if why and one == least), None)
 
 
 def _flat(steps: Iterable[Step]) -> Iterable[Step]:

@@ -99,7 +99,7 @@ def trace_from(reader: Reader, edges: Sequence[Edge], expression: str) -> tuple[
                 edge.subtype,
                 expression,
                 max(0.1, (column.confidence if column else 1.0) - edge.penalty),
-                edge.reason,
+                edge.reason or (column.reason if column else None),
                 None,
                 further.get(column_id, ()) if edge.subtype.lineage_type is LineageType.DIRECT else (),
             )

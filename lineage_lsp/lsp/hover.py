@@ -66,10 +66,10 @@ class Writer:
         paragraphs = [f"{head} · column of {card.owner}", card.description or ""]
         if card.expression:
             paragraphs.append(self._code(card.expression))
-        values = [self._step(step) for step in card.values]
+        values = [self._step(step, card.reason) for step in card.values]
         paragraphs.append(self._list("from", values) if values else "" if card.shaped_by else _no_source(card))
         paragraphs.append(self._list("roots", [self._root(root) for root in card.roots]))
-        paragraphs.append(self._list("shaped by", [self._step(step) for step in card.shaped_by]))
+        paragraphs.append(self._list("shaped by", [self._step(step, card.reason) for step in card.shaped_by]))
         paragraphs.append(_certainty(card.confidence, card.reason))
         return paragraphs
 
@@ -90,10 +90,11 @@ class Writer:
         call = self._code(f"{card.name}({', '.join(card.arguments)})")
         return [f"{self._linked(call, card.at)} · macro of {card.package}", card.description]
 
-    def _step(self, step: Step) -> str:
+    def _step(self, step: Step, said: str | None) -> str:
+        """said: the reason that stands below the whole card, and need not stand at every step."""
         name = self._linked(f"{step.node_name}.{step.column_name}", step.column_at)
         kind = "" if step.subtype is Subtype.IDENTITY else f" · {step.subtype.lower()}"
-        doubt = f" · {step.reason} ({step.confidence:.2f})" if step.reason else ""
+        doubt = f" · {step.reason} ({step.confidence:.2f})" if step.reason not in (None, said) else ""
         return name + kind + doubt
 
     def _root(self, root: Root) -> str:
