@@ -92,11 +92,12 @@ class Names:
         return known
 
     def _plainly_qualified(self, parts: tuple[str, ...], visible: int) -> Sequence[Found]:
-        """`alias.column` where both are known, as most references are."""
+        """`alias.column`, as most references are; empty where it is not as plain as that."""
         number = self._alias(parts[0])
         if number < 0 or 0 <= visible <= number or self.scope.sources[number].element:
             return ()
-        column = self.table(number).by_key.get(parts[1])
+        table = self.table(number)
+        column = table.by_key.get(parts[1]) or table.ask(parts[1])
         return column.sure if column is not None else ()
 
     def _name(self, key: str, ref: Ref, visible: int, clause: int, ordinal: int) -> Sequence[Found]:

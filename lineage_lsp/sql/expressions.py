@@ -222,7 +222,7 @@ def collect(builder: Builder, draft: Draft, root: object, subtype: int, bound: f
 def _in_order(found: list[Input], refs: Sequence[Ref]) -> None:
     """Put inputs as they are written: sqlglot keeps the arguments of some functions the other way round."""
     starts = [refs[number].at[0] if number >= 0 and refs[number].at else -1 for number, _ in found]
-    if -1 not in starts:
+    if -1 not in starts and starts != sorted(starts):
         found.sort(key=lambda one: refs[one[0]].at[0])
 
 

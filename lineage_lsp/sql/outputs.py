@@ -78,7 +78,7 @@ def _output(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None
                 inputs,
                 _type_of(builder, plain),
                 None,
-                fields_of(builder, draft, plain),
+                fields_of(builder, draft, plain) if cls in _MAY_HOLD_STRUCT else (),
                 True,
             )
         name, quoted, meta = named.name, named.args.get("quoted") is True, named.meta
@@ -91,7 +91,7 @@ def _output(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None
         inputs,
         None if cls is exp.Column else _type_of(builder, plain),
         None,
-        () if cls is exp.Column else fields_of(builder, draft, plain),
+        fields_of(builder, draft, plain) if cls in _MAY_HOLD_STRUCT else (),
     )
 
 
@@ -269,6 +269,9 @@ def _type_of(builder: Builder, node: Any) -> str | None:
     if to.expressions or not isinstance(to.this, exp.DataType.Type):
         return builder.sql(to).lower()
     return str(to.this.value).lower()
+
+
+_MAY_HOLD_STRUCT = frozenset({exp.Struct, exp.Array, exp.ArrayAgg, exp.AnyValue, exp.Cast, exp.TryCast})
 
 
 def fields_of(builder: Builder, draft: Draft, node: Any) -> tuple[Output, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -72,10 +73,17 @@ def _unit(text: str, tokens: list[Token], layout: Layout, dialect: str, problems
     found = list(problems)
     builder = Builder(layout, dialect)
     statements: list[Statement] = []
-    for node, at in recovery.parse(text, tokens, _dialect(dialect), found):
-        statement = add_statement(builder, node, at)
-        if statement is not None:
-            statements.append(statement)
+    # A tree is all alive until it is all garbage: to look for garbage while it grows is work for nothing.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        for node, at in recovery.parse(text, tokens, _dialect(dialect), found):
+            statement = add_statement(builder, node, at)
+            if statement is not None:
+                statements.append(statement)
+    finally:
+        if collecting:
+            gc.enable()
     scopes = tuple(scope for scope in builder.scopes if scope is not None)
     return Unit(UNIT_VERSION, scopes, tuple(builder.order), tuple(statements), tuple(found))
 

@@ -167,8 +167,10 @@ def _function(builder: Builder, draft: Draft, node: Any, name: Name | None, name
 
 def is_nested_array(builder: Builder, draft: Draft, names: Sequence[Any]) -> bool:
     """`from orders o, o.items`: the name begins with a source before it."""
+    if builder.dialect not in _ARRAYS_IN_FROM:
+        return False
     first = builder.identifier_key(names[0])
-    return any(first == source.alias for source in draft.sources) and builder.dialect in _ARRAYS_IN_FROM
+    return any(first == source.alias for source in draft.sources)
 
 
 _ARRAYS_IN_FROM = frozenset({"bigquery", "redshift", "", "databricks", "spark"})
