@@ -43,7 +43,7 @@ def definition(state: WorkspaceState, position: FilePosition) -> Definition | No
             found = [
                 place
                 for target in targets
-                for place in (_producers(state, view, target) if is_output else [column_place(state, view, target)])
+                for place in (_producers(state, view, target) if is_output else _places(state, view, target))
             ]
     places = tuple(dict.fromkeys(place for place in found if place is not None))
     return Definition(FileSpan(position.path, symbol.span), places) if places else None
@@ -79,11 +79,21 @@ def column_place(state: WorkspaceState, view: NodeView, target: ScopeColumn | Co
     return node_place(state, UniqueId(target.relation))
 
 
+def _places(state: WorkspaceState, view: NodeView, target: ScopeColumn | ColumnOf) -> list[FileSpan | None]:
+    """A union's column is written nowhere: its branches' columns stand for it."""
+    place = column_place(state, view, target)
+    if place is not None or isinstance(target, ColumnOf) or view.linked is None:
+        return [place]
+    parents = view.linked.scopes[target.scope].columns[target.ordinal].parents
+    return [one for parent, _ in parents if isinstance(parent, ScopeColumn) for one in _places(state, view, parent)]
+
+
 def _producers(state: WorkspaceState, view: NodeView, target: ScopeColumn | ColumnOf) -> list[FileSpan | None]:
     if not isinstance(target, ScopeColumn) or view.linked is None:
         return [column_place(state, view, target)]
     column = view.linked.scopes[target.scope].columns[target.ordinal]
-    return [column_place(state, view, parent) for parent, subtype in column.parents if subtype.lineage_type == "DIRECT"]
+    direct = [parent for parent, subtype in column.parents if subtype.lineage_type == "DIRECT"]
+    return [place for parent in direct for place in _places(state, view, parent)]
 
 
 def _scope_place(view: NodeView, scope: int) -> FileSpan | None:

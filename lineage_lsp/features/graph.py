@@ -176,7 +176,8 @@ def _column_graph(reader: Reader, request: GraphRequest, root: StoredObject, key
                     following[there.id] = None
             level = list(following)
             steps += 1
-    objects = reader.objects(nodes)
+    known = reader.objects(nodes)
+    objects = {one: known[one] for one in nodes}
     touched = {start.id, *(end for up, down, _ in kept for end in (up, down))}
     columns = {
         one: tuple(column for column in some if column.id in touched)

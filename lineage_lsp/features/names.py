@@ -32,6 +32,8 @@ def find_node(reader: Reader, text: str) -> StoredObject:
 def _meant(reader: Reader, text: str) -> list[StoredObject]:
     """A bare name means a source's table only where nothing else is called so: dbt names those `source.table`."""
     found = reader.find(text)
+    if "." in text:
+        return found
     others = [one for one in found if one.object_type != "source"]
     return others or found
 
