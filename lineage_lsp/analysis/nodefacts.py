@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from lineage_lsp.analysis.certainty import Certainty, lowered
 from lineage_lsp.analysis.facts import ColumnFact, DependencyFact, EdgeFact, InfluenceFact, NodeFacts, ObjectFacts
@@ -24,11 +25,20 @@ _STUB_REASON = "nothing declares this column: it is known from its use alone"
 _STRENGTH = {Subtype.IDENTITY: 0, Subtype.TRANSFORMATION: 1, Subtype.AGGREGATION: 2}
 
 
-def node_facts(view: NodeView, raw: str, checksum: str, dialect: str, certainty: Certainty) -> NodeFacts:
-    """The rows of one node and its CTEs. raw: the text of the file it is defined in."""
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file that defines nodes. checksum: dbt's, of the whole text."""
+
+    text: str
+    lines: LineIndex
+    checksum: str
+
+
+def node_facts(view: NodeView, file: RawFile, dialect: str, certainty: Certainty) -> NodeFacts:
+    """The rows of one node and its CTEs. file: the one it is defined in."""
     node, compiled, linked = view.node, view.linkage.compiled, view.linked
     rendered = compiled.rendered
-    lines = LineIndex(raw)
+    raw, lines = file.text, file.lines
     span = Span(0, len(raw)) if node.body == WHOLE_FILE else node.body or node.at.span
     columns = list(_columns(view, dialect, certainty))
     edges = list(_stub_edges(view, certainty))
@@ -58,7 +68,7 @@ def node_facts(view: NodeView, raw: str, checksum: str, dialect: str, certainty:
         tier=certainty.tier,
         confidence=certainty.node,
         reason=certainty.reason,
-        checksum=checksum,
+        checksum=file.checksum,
         columns=tuple(columns),
         edges=tuple(edges),
         influences=tuple(_influences(view, rendered, certainty)),

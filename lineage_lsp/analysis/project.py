@@ -16,10 +16,13 @@ from lineage_lsp.analysis.relations import Relations
 from lineage_lsp.analysis.shapes import OPEN_STAR, declared_shape, linked_shape
 from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.compiler.compiled import Compiled
-from lineage_lsp.project.model import Node, Project, RelationName
+from lineage_lsp.project.model import Node, Project, RelationName, ResourceType
 
 EXTERNAL = "relation:"
 """Prefix of the id of a relation that no file declares: `relation:analytics.public.rates`."""
+
+_QUERIES = frozenset({ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.ANALYSIS, ResourceType.TEST})
+"""What compiles to a query; the code of hooks and functions is any statement, and has no columns."""
 
 _MOST_VISITS = 5
 """How often one update may link a node: only a cycle of refs, whose shapes may never settle, needs more."""
@@ -93,7 +96,7 @@ class ProjectAnalysis:
         """The node with what linking says of it, and on request every name in its SQL resolved."""
         linkage = self.linkage(unique_id)
         linked = None if occurrences else self._relinked.get(unique_id)
-        if linked is None:
+        if linked is None and self.project.nodes[unique_id].resource_type in _QUERIES:
             linked = self._link_sql(linkage.compiled, occurrences=occurrences)
         return NodeView(self.project.nodes[unique_id], linkage, linked, self._demand.stubs(unique_id))
 
@@ -223,7 +226,7 @@ class ProjectAnalysis:
         relation = self.compiler.relation(unique_id) if compiled.enabled else None
         self._relations.put(unique_id, relation)
         targets = {call.target for call in compiled.refs if call.target is not None}
-        linked = self._link_sql(compiled)
+        linked = self._link_sql(compiled) if node.resource_type in _QUERIES else None
         if linked is None:
             shape = declared_shape(node, dialect)
             return self._linkage(unique_id, compiled, relation, shape, targets.union(compiled.depends_on))

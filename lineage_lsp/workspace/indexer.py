@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lineage_lsp.analysis.facts import NodeFacts
-from lineage_lsp.analysis.nodefacts import external_facts, node_facts
+from lineage_lsp.analysis.nodefacts import RawFile, external_facts, node_facts
 from lineage_lsp.analysis.project import EXTERNAL, ProjectAnalysis
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
-from lineage_lsp.base.text import FilePath
+from lineage_lsp.base.text import FilePath, LineIndex
 from lineage_lsp.compiler.compiler import Compiler
 from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
@@ -74,6 +74,7 @@ class Indexer:
         """Read everything again with these settings; what was parsed is used again where the text is the same."""
         self._settings = settings
         self._linked = LinkedColumns()
+        self._raw_files: dict[FilePath, RawFile] = {}
         self._problems: dict[UniqueId, tuple[Diagnostic, ...]] = {}
         self._take_project(self._load())
         self._port = CompilerPort(Compiler(self.project, self.files, self._linked))
@@ -162,10 +163,11 @@ class Indexer:
     # -- facts
 
     def take_changes(self, *, stubs: bool = True) -> Changes:
-        """What changed since the last call; without `stubs`, what others newly ask of open relations is left for later."""
+        """What changed since the last call; without `stubs`, what is newly asked of open relations waits."""
         changed, gone = self.analysis.take_changed(stubs=stubs)
         facts = tuple(map(self.facts, sorted(changed, key=self._depth)))
         self.analysis.forget_linked()
+        self._raw_files.clear()
         for one in gone:
             self._problems.pop(UniqueId(one), None)
         return Changes(facts, frozenset(map(UniqueId, gone)))
@@ -188,7 +190,7 @@ class Indexer:
     def problems(self) -> Iterator[Diagnostic]:
         """Everything wrong with the project as far as it is linked, each once."""
         seen: set[Diagnostic] = set()
-        for found in (self.project.problems, *self._problems.values()):
+        for found in (self.project.problems, self._witness.problems, *self._problems.values()):
             for one in found:
                 if one not in seen:
                     seen.add(one)
@@ -196,20 +198,28 @@ class Indexer:
 
     def manifest_state(self) -> str:
         """What became of the manifest, in a few words."""
-        return self._witness.state
+        return self._witness.manifest.state
 
     def facts(self, relation: str) -> NodeFacts:
         """The facts of one node, or of a relation no file declares."""
         if relation.startswith(EXTERNAL):
             return external_facts(relation, self.analysis.external(relation) or (), self.project.dialect)
         view = self.analysis.view(UniqueId(relation))
-        text = self.files.read(view.node.path) or ""
-        made = node_facts(view, text, checksum(text), self.project.dialect, self._witness.certainty(view, text))
+        file = self._raw_file(view.node.path)
+        made = node_facts(view, file, self.project.dialect, self._witness.certainty(view, file))
         if made.problems:
             self._problems[view.node.unique_id] = made.problems
         else:
             self._problems.pop(view.node.unique_id, None)
         return made
+
+    def _raw_file(self, path: FilePath) -> RawFile:
+        """Read once for the many nodes a properties file declares."""
+        found = self._raw_files.get(path)
+        if found is None:
+            text = self.files.read(path) or ""
+            found = self._raw_files[path] = RawFile(text, LineIndex(text), checksum(text))
+        return found
 
     def _depth(self, relation: str) -> tuple[int, str]:
         return (-1 if relation.startswith(EXTERNAL) else self.analysis.linkage(UniqueId(relation)).depth, relation)
@@ -230,7 +240,7 @@ class Indexer:
 
     def _take_project(self, project: Project) -> None:
         self.project = project
-        self._witness = Witness.of(project, self.files, use_manifest=self._settings.use_manifest)
+        self._witness = Witness.of(project, use_manifest=self._settings.use_manifest)
         by_path: dict[FilePath, list[UniqueId]] = {}
         for unique_id, node in project.nodes.items():
             if node.body is not None:

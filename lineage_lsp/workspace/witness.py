@@ -1,28 +1,79 @@
-"""The manifest as a witness: which of our facts dbt confirms."""
+"""The manifest as a witness: which facts dbt confirms, and how sure that makes us (specification, section 14)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Self
+
 from lineage_lsp.analysis import certainty as certainties
 from lineage_lsp.analysis.certainty import Certainty
+from lineage_lsp.analysis.nodefacts import RawFile
 from lineage_lsp.analysis.project import NodeView
-from lineage_lsp.project.files import Files
+from lineage_lsp.base.diagnostics import Diagnostic
+from lineage_lsp.project.manifest import Manifest, ManifestNode, read_catalog, read_manifest
 from lineage_lsp.project.model import Project, ResourceType
 
+_EXTENDED = frozenset({ResourceType.SOURCE, ResourceType.EXPOSURE})
+"""What has no code of its own, and so no checksum: a manifest that names it confirms it."""
 
+
+@dataclass(frozen=True, slots=True)
 class Witness:
-    def __init__(self, state: str) -> None:
-        self.state = state
+    """A stale manifest confirms nothing: each file is believed only while its checksum is the manifest's.
+
+    in_catalog: the nodes whose columns a catalog lists.
+    """
+
+    manifest: Manifest
+    in_catalog: frozenset[str]
 
     @classmethod
-    def of(cls, project: Project, files: Files, *, use_manifest: bool) -> Witness:
-        return cls("none")
+    def of(cls, project: Project, *, use_manifest: bool) -> Self:
+        """What dbt left in the project's target folder."""
+        if not use_manifest:
+            return cls(Manifest("not asked for"), frozenset())
+        config = project.packages[project.name].config
+        target = project.root / str(config.get("target-path") or "target")
+        manifest = read_manifest(target / "manifest.json", project.name)
+        catalog = read_catalog(target / "catalog.json") if manifest.usable else {}
+        return cls(manifest, frozenset(catalog))
 
-    def certainty(self, view: NodeView, text: str) -> Certainty:
+    @property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        return self.manifest.problems
+
+    def certainty(self, view: NodeView, file: RawFile) -> Certainty:
+        """How sure the facts of a node are before anything takes from them."""
         compiled = view.linkage.compiled
-        if compiled.fallback == "scan":
-            return certainties.SCANNED
+        confirmed = self._confirmed(view, file)
         if compiled.rendered is None:
-            return certainties.DECLARED
-        if not compiled.refs and view.node.resource_type is ResourceType.MODEL:
+            if compiled.fallback == "scan":
+                return certainties.SCANNED
+            return certainties.DECLARED_AND_CONFIRMED if confirmed else certainties.DECLARED
+        if confirmed is not None:
+            return self._of_confirmed(view, confirmed)
+        if not compiled.refs and not compiled.macros and view.node.resource_type is ResourceType.MODEL:
             return certainties.RAW_SQL
         return certainties.RENDERED
+
+    def _confirmed(self, view: NodeView, file: RawFile) -> ManifestNode | None:
+        node = self.manifest.nodes.get(view.node.unique_id)
+        if node is None:
+            return None
+        if view.node.body is None or view.node.resource_type in _EXTENDED:
+            return node
+        return node if node.checksum is not None and node.checksum.checksum == file.checksum else None
+
+    def _of_confirmed(self, view: NodeView, node: ManifestNode) -> Certainty:
+        rendered = view.linkage.compiled.rendered
+        if rendered is None or node.code is None or _words(node.code) != _words(rendered.text):
+            return certainties.RENDERED_WITH_MANIFEST
+        contract = view.linkage.compiled.config.get("contract")
+        enforced = isinstance(contract, dict) and contract.get("enforced") is True
+        if enforced or view.node.unique_id in self.in_catalog:
+            return certainties.COMPILED_BY_DBT_KNOWN
+        return certainties.COMPILED_BY_DBT
+
+
+def _words(sql: str) -> list[str]:
+    return sql.split()
