@@ -16,7 +16,7 @@ from lineage_lsp.base.text import FilePath, Span
 from lineage_lsp.compiler.adapters import adapter_type
 from lineage_lsp.compiler.column import ColumnClass
 from lineage_lsp.compiler.compiled import Compiled, MacroCall, RefCall
-from lineage_lsp.compiler.config import hooks, merged
+from lineage_lsp.compiler.config import hooks, with_code
 from lineage_lsp.compiler.context import render_text
 from lineage_lsp.compiler.graph import graph, node_as_dict
 from lineage_lsp.compiler.introspection import Introspection, NothingKnown
@@ -223,7 +223,7 @@ class Compiler:
             items, problem = _printed(template, rendering, node)
             if problem:
                 return self._scanned(node, problem)
-            config = self._rendered_config(node, merged(node.config, rendering.said))
+            config = self._rendered_config(node, with_code(node, rendering.said))
             self._render_hooks(rendering, config)
         final = not rendering.touched
         self._reads[node.unique_id] = rendering.reading.done()
@@ -254,7 +254,7 @@ class Compiler:
             problem = Diagnostic("python-syntax", Severity.ERROR, "this Python model cannot be parsed", node.at)
             return replace(self._scanned(node, problem), calls=scan_calls(text, node.path))
         calls, said = found
-        config = merged({"materialized": "table", **node.config}, said)
+        config = {"materialized": "table", **with_code(node, said)}
         return Parsed(node, config, self._relation(node, config), calls)
 
     def _scanned(self, node: Node, problem: Diagnostic) -> Parsed:
@@ -380,7 +380,12 @@ class Compiler:
             RefCall(call.args, self.target(call.args, parsed.node), call.at, call.args in counted, call.literal)
             for call in every
         )
-        return refs, [_unknown(call) for call in refs if call.target is None and call.at.path == parsed.node.path]
+        unknown = [call for call in refs if call.target is None and call.at.path == parsed.node.path]
+        if parsed.node.resource_type is ResourceType.TEST:
+            # dbt lets a test of something disabled stand there without a parent.
+            package = parsed.node.package_name
+            unknown = [call for call in unknown if not self._names.declared(call.args, package)]
+        return refs, [_unknown(call) for call in unknown]
 
     def _depends_on(self, parsed: Parsed) -> tuple[UniqueId, ...]:
         targets = [(call.args.kind, self.target(call.args, parsed.node)) for call in parsed.calls]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lineage_lsp.jinja.environment import RenderError
+from lineage_lsp.project.model import Node
 
 
 def merged(config: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,6 +22,13 @@ def merged(config: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]
         else:
             result[key] = value
     return result
+
+
+def with_code(node: Node, said: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration of a node whose code says `said`; for a package's node the root project has the last word."""
+    config = merged(node.config, said)
+    last = node.extra.get("root_config")
+    return merged(config, last) if isinstance(last, Mapping) else config
 
 
 def hooks(config: Mapping[str, Any]) -> list[str]:

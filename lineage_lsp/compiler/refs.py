@@ -19,6 +19,7 @@ class NodeNames:
 
     def __init__(self, project: Project) -> None:
         self._root = project.name
+        self._disabled = {(node.source_name, node.name) for node in project.disabled.values()}
         self._refable: dict[str, list[Node]] = defaultdict(list)
         self._sources: dict[tuple[str, str], list[Node]] = defaultdict(list)
         self._others: dict[tuple[str, str], list[Node]] = defaultdict(list)
@@ -41,6 +42,11 @@ class NodeNames:
             return self._nearest(self._others.get((args.kind, args.name), ()), args.package, package, enabled)
         found = [node for node in self._refable.get(args.name, ()) if _version_matches(node, args.version)]
         return self._nearest(found, args.package, package, enabled)
+
+    def declared(self, args: RefArgs, package: str) -> bool:
+        """Whether `args` refers to something at all, be it disabled."""
+        key = (args.package if args.kind == "source" else None, args.name)
+        return key in self._disabled or self.target(args, package, lambda _: True) is not None
 
     def _nearest(
         self, nodes: Iterable[Node], wanted: str | None, package: str, enabled: Callable[[Node], bool]

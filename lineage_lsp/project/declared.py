@@ -155,7 +155,7 @@ def operations(home: Home) -> Iterator[Node]:
                 configuration.path,
                 at,
                 _code_span(text, at.span, code),
-                config={"tags": [kind]},
+                config=home.config(ResourceType.OPERATION, (home.name, "hooks", name), [{"tags": [kind]}])[0],
                 refs=references_in(code),
                 extra={"index": index},
             )

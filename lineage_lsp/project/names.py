@@ -13,7 +13,7 @@ from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.project.files import Files
 from lineage_lsp.project.home import Home
 from lineage_lsp.project.merging import is_enabled
-from lineage_lsp.project.model import Node, RefArgs, ResourceType
+from lineage_lsp.project.model import Node, ResourceType
 from lineage_lsp.project.templates import UnrenderedError
 
 _REFABLE = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
@@ -44,29 +44,10 @@ class Names:
             self._choose(before, node)
 
     def done(self) -> tuple[dict[UniqueId, Node], dict[UniqueId, Node]]:
-        """What is enabled and what is disabled; tests of what is disabled are disabled with it."""
+        """What is enabled and what is disabled. Tests of what is disabled stay, without a parent, as dbt has it."""
         for unique_id in self._disabled.keys() & self._nodes.keys():
             del self._disabled[unique_id]
-        off = {(node.resource_type, node.source_name, node.name, node.version) for node in self._disabled.values()}
-        if off:
-            self._disable_tests()
         return self._nodes, self._disabled
-
-    def _disable_tests(self) -> None:
-        names = {node.name for node in self._nodes.values() if node.resource_type in _REFABLE}
-        sources = {(node.source_name, node.name) for node in self._nodes.values() if node.source_name}
-        disabled_names = {node.name for node in self._disabled.values() if node.resource_type in _REFABLE}
-        disabled_sources = {(node.source_name, node.name) for node in self._disabled.values() if node.source_name}
-
-        def is_off(args: RefArgs) -> bool:
-            if args.kind == "source":
-                key = (args.package, args.name)
-                return key in disabled_sources and key not in sources
-            return args.kind == "ref" and args.name in disabled_names and args.name not in names
-
-        for unique_id, node in list(self._nodes.items()):
-            if node.resource_type in (ResourceType.TEST, ResourceType.UNIT_TEST) and any(map(is_off, node.refs)):
-                self._disabled[unique_id] = self._nodes.pop(unique_id)
 
     def _take_name(self, node: Node) -> None:
         if node.resource_type not in _REFABLE:
