@@ -12,6 +12,9 @@ from lineage_lsp.base.text import FilePath
 _MOST_BYTES = 20_000_000
 """A file larger than this is data, not code."""
 
+_NEVER = frozenset({".git", ".hg", ".svn", ".venv", "__pycache__", "node_modules"})
+"""Folders no project means; dbt would read them, when a path of its resources is the project itself."""
+
 
 class Files:
     """Reads by FilePath: relative to `root` with `/`, or absolute. A missing or unreadable file reads as None."""
@@ -44,18 +47,31 @@ class Files:
         return FilePath(absolute.as_posix())
 
     def below(self, folder: Path, suffixes: tuple[str, ...]) -> Iterator[FilePath]:
-        """Files with one of these suffixes, in a fixed order; each folder once, so that links in a circle end."""
+        """Files with one of these suffixes, in a fixed order; each folder once, so that links in a circle end.
+
+        Buffers of files that are not on the disk yet come last.
+        """
         seen: set[str] = set()
+        found: set[FilePath] = set()
         for here, folders, names in os.walk(folder, followlinks=True):
             real = os.path.realpath(here)
             if real in seen:
                 folders.clear()
                 continue
             seen.add(real)
-            folders[:] = sorted(one for one in folders if not one.startswith("."))
-            for name in sorted(names):
-                if name.endswith(suffixes):
-                    yield self.path_of(Path(here) / name)
+            folders[:] = sorted(one for one in folders if one not in _NEVER)
+            wanted = sorted(name for name in names if name.endswith(suffixes))
+            if wanted:
+                start = self.path_of(Path(here))
+                prefix = "" if start == "." else f"{start}/"
+                for name in wanted:
+                    path = FilePath(prefix + name)
+                    found.add(path)
+                    yield path
+        top = self.path_of(folder)
+        for path in sorted(self._buffers):
+            if path not in found and path.endswith(suffixes) and (top == "." or path.startswith(f"{top}/")):
+                yield path
 
     def _read_disk(self, path: FilePath) -> str | None:
         try:

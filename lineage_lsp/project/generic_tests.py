@@ -134,7 +134,7 @@ def _test(home: Home, tested: _Tested, entry: Entry, column: str | None) -> Iter
     match = _NAME.match(str(name))
     if match is None:
         return
-    at = FileSpan(tested.path, Span(entry.span.start, entry.span.start + len(str(name))))
+    at = FileSpan(tested.path, Span(entry.beginning, entry.beginning + len(str(name))))
     if column is not None:
         args["column_name"] = column
     arguments = args.get("arguments")

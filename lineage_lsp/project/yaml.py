@@ -47,6 +47,11 @@ class Entry:
     def is_mapping(self) -> bool:
         return type(self._held) is _Fields
 
+    @property
+    def beginning(self) -> int:
+        """Where its text begins, of a mapping that of its first key: behind the brace of `{a: 1}`."""
+        return self._held.first if type(self._held) is _Fields else self._start
+
     def get(self, key: str) -> Entry | None:
         """The value of a mapping's key; None when it has none, or is no mapping. Of a repeated key, the last."""
         return self._held.get(key) if type(self._held) is _Fields else None
@@ -71,7 +76,10 @@ class Entry:
 
 
 class _Fields(dict[Any, Entry]):
-    """A mapping's entries."""
+    """A mapping's entries. first: where its first key begins."""
+
+    __slots__ = ("first",)
+    first: int
 
 
 class _Items(list[Entry]):
@@ -123,6 +131,7 @@ class _Reading:
         made = self._anchored[id(node)] = Entry(None, start, end)
         if isinstance(node, yaml.MappingNode):
             fields = _Fields()
+            fields.first = node.value[0][0].start_mark.index if node.value else start
             self._fill(fields, node)
             made._held = fields
         elif isinstance(node, yaml.SequenceNode):
