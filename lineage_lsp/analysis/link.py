@@ -59,6 +59,8 @@ class Linker:
         self._relations: dict[tuple[str, ...], RelationTable] = {}
         self._by_id: dict[str, RelationTable] = {}
         self._begun: set[int] = set()
+        # What did not parse may have held the very thing that is missing.
+        self._whole = not any(one.code == "sql-syntax" for one in unit.problems)
 
     def linked(self) -> Linked:
         unit = self.unit
@@ -80,7 +82,7 @@ class Linker:
         columns = [column for root in roots for column in scopes[root].columns[: self.links[root].written]]
         return Linked(
             columns=tuple(columns),
-            open=any(self.links[root].open for root in roots) or not roots,
+            open=any(self.links[root].open for root in roots) or not roots or not self._whole,
             scopes=scopes,
             row_influences=rows,
             used=tuple(self.used),
@@ -124,6 +126,8 @@ class Linker:
         return column.stub
 
     def problem(self, code: str, message: str, ref: Ref) -> None:
+        if not self._whole:
+            return
         span = Span(ref.at[0], ref.at[-1]) if ref.at else None
         self.problems[LinkProblem(code, message, span)] = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -217,11 +218,18 @@ def _identifier(token: Token) -> Any:
 
 
 def _syntax_problem(error: ParseError, tokens: Sequence[Token]) -> Problem:
-    what = next((str(one["description"]) for one in error.errors if one.get("description")), "This SQL does not parse")
+    what = next((str(one["description"]) for one in error.errors if one.get("description")), "")
+    what = _IN_PYTHON.sub("", what).rstrip(". ") or "This SQL does not parse"
+    if what.startswith("Required keyword"):
+        what = "Something is missing here"
     token = error_token(error, tokens)
     if token is None:
-        return Problem("sql-syntax", f"{what.rstrip('.')}.", (tokens[0].start, tokens[-1].end + 1))
-    return Problem("sql-syntax", f"{what.rstrip('.')}.", (token.start, token.end + 1))
+        return Problem("sql-syntax", f"{what}.", (tokens[0].start, tokens[-1].end + 1))
+    return Problem("sql-syntax", f"{what}.", (token.start, token.end + 1))
+
+
+# The parser names tokens and classes as Python prints them.
+_IN_PYTHON = re.compile(r",? (but got|for|got) <.*", re.DOTALL)
 
 
 def token_problem(text: str, error: SqlglotError) -> Problem:

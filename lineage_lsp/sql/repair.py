@@ -45,6 +45,11 @@ _CLAUSES = frozenset(
     }
 )
 
+_BEGINNINGS = frozenset({TokenType.SELECT, TokenType.FROM, *_JOIN_WORDS, *_CLAUSES})
+_NAMES = frozenset({TokenType.VAR, TokenType.IDENTIFIER})
+# What stands next to a bare word that is none of a list of arguments: another word, a string, a number.
+_WORDS = frozenset({TokenType.VAR, TokenType.STRING, TokenType.NUMBER, TokenType.ARRAY, TokenType.WITH})
+
 _MOST_REPAIRS = 12
 """Parses that are worth their time: each leaves out one broken part."""
 
@@ -81,7 +86,8 @@ def _select(text: str, tokens: list[Token], dialect: Any) -> Any:
         return _first(dialect.parser().parse(tokens, text))
     except FAILURES as caught:
         error = caught
-    parts = [part for part in _parts(tokens) if _balanced(part)]
+    parts = [part if _balanced(part) else simplified(part) for part in _parts(tokens)]
+    parts = [part for part in parts if part]
     for _ in range(_MOST_REPAIRS):
         rest = _written(parts, tokens)
         if not rest:
@@ -93,8 +99,74 @@ def _select(text: str, tokens: list[Token], dialect: Any) -> Any:
         broken = _broken(parts, error, rest)
         if broken is None:
             return None
-        del parts[broken]
+        simple = simplified(parts[broken])
+        if simple and simple != parts[broken]:
+            parts[broken] = simple
+        else:
+            del parts[broken]
     return None
+
+
+def simplified(part: list[Token]) -> list[Token]:
+    """A part that does not parse as one that does and names the same columns; empty where there is no such thing.
+
+    An item becomes a call of its columns, `unread(a, t.b) as c`; a join loses its condition.
+    """
+    if part[0].token_type is TokenType.COMMA or part[0].token_type not in _BEGINNINGS:
+        return _call(part)
+    for number, token, depth in _depths(part):
+        if token.token_type is TokenType.ON and depth == 0 and number > 1:
+            return part[:number]
+    return []
+
+
+def _call(item: list[Token]) -> list[Token]:
+    lead = item[:1] if item[0].token_type is TokenType.COMMA else []
+    body = item[len(lead) :]
+    if len(body) < 3 or body[-2].token_type is not TokenType.ALIAS:
+        return []
+    near = body[0]
+    columns = list(_columns(body[:-2]))
+    called = [_made(TokenType.VAR, "unread", near), _made(TokenType.L_PAREN, "(", near)]
+    for number, column in enumerate(columns):
+        if number:
+            called.append(_made(TokenType.COMMA, ",", near))
+        called.extend(column)
+    called.append(_made(TokenType.R_PAREN, ")", near))
+    made = [*lead, *called, *body[-2:]]
+    return [] if [one.text for one in made] == [one.text for one in item] else made
+
+
+def _columns(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Chains of names, `t.a`, that are not called as functions."""
+    chain: list[Token] = []
+    for number, token in enumerate(tokens):
+        kind = token.token_type
+        joins = kind in _NAMES and (not chain or chain[-1].token_type is TokenType.DOT)
+        if joins or (chain and kind is TokenType.DOT):
+            chain.append(token)
+        else:
+            if chain and kind is not TokenType.L_PAREN and _is_column(chain, tokens, number):
+                yield chain
+            chain = [token] if kind in _NAMES else []
+    if chain and _is_column(chain, tokens, len(tokens)):
+        yield chain
+
+
+def _is_column(chain: Sequence[Token], tokens: Sequence[Token], after: int) -> bool:
+    """Not a word of the function's own syntax: `omit quotes`, `with array wrapper`, nor a type behind `as`."""
+    if chain[-1].token_type is TokenType.DOT:
+        return False
+    before = after - len(chain) - 1
+    if before >= 0 and tokens[before].token_type is TokenType.ALIAS:
+        return False
+    alone = len(chain) == 1 and chain[0].token_type is TokenType.VAR
+    neighbours = [tokens[at].token_type for at in (before, after) if 0 <= at < len(tokens)]
+    return not (alone and any(kind in _WORDS for kind in neighbours))
+
+
+def _made(kind: TokenType, text: str, near: Token) -> Token:
+    return Token(kind, text, near.line, near.col, near.start, near.end)
 
 
 def _first(nodes: Sequence[Any]) -> Any:
@@ -180,7 +252,7 @@ def _written(parts: list[list[Token]], tokens: Sequence[Token]) -> list[Token]:
         kind = part[0].token_type
         if kind is TokenType.FROM and not items:
             near = parts[0][0]
-            rest.append(Token(TokenType.STAR, "*", near.line, near.col, near.start, near.end))
+            rest.append(_made(TokenType.STAR, "*", near))
         items += 1
         rest.extend(part[1:] if kind is TokenType.COMMA and items == 1 else part)
     return rest if items else []

@@ -217,9 +217,12 @@ def _subquery(builder: Builder, draft: Draft, node: Any) -> None:
         inside.outputs.append(star_output())
         _scoped(builder, draft, builder.close_scope(inside), node)
     else:
-        # A derived table sees nothing of the scope around it, but what that scope itself may see.
-        inside = builder.open_scope("derived", draft.parent, draft.environment)
-        inside.visible = draft.visible
+        # A derived table sees nothing of the scope around it, but what that scope itself may see. In DuckDB it is
+        # lateral without saying so.
+        lateral = builder.dialect == "duckdb" and bool(draft.sources)
+        inside = builder.open_scope("derived", draft if lateral else draft.parent, draft.environment)
+        if not lateral:
+            inside.visible = draft.visible
         if (with_ := node.args.get("with_")) is not None:
             inside.environment = builder.ctes(with_, inside.environment, inside)
         builder.fill(inside, this)

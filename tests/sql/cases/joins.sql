@@ -109,3 +109,9 @@ select o.id from orders at (timestamp => '2024-01-01'::timestamp) as o
 -- dialect: duckdb
 select o.id from orders as o tablesample 10%
 --> id: orders.id
+
+-- case: a derived table that is lateral without saying so
+-- dialect: duckdb
+select e.id, t.k from events e cross join (select unnest(map_keys(e.doc)) as k) as t
+--> id: events.id
+--> k: events.doc
