@@ -202,8 +202,8 @@ class ProjectAnalysis:
             top = stack[-1]
             if top not in self._linkages and top not in self._waiting:
                 self._waiting.add(top)
-                known = self._linkages.keys() | self._waiting
-                stack.extend(one for one in self._declared_parents(top) if one not in known)
+                parents = self._declared_parents(top)
+                stack.extend(one for one in parents if one not in self._linkages and one not in self._waiting)
                 continue
             stack.pop()
             if top in self._waiting:
