@@ -43,11 +43,12 @@ def hidden(found: Graph, name: str) -> tuple[int, int]:
 
 
 def column_edges(found: Graph) -> set[str]:
-    return {
-        f"{source.rpartition('.')[2]}.{source_column} -> {target.rpartition('.')[2]}.{target_column} {edge.kind.lower()}"
-        for edge in found.column_edges
-        for (source, source_column), (target, target_column) in [(edge.source, edge.target)]
-    }
+    """`stg_orders.dollars -> customers.total aggregation`."""
+    return {f"{_column(*edge.source)} -> {_column(*edge.target)} {edge.kind.lower()}" for edge in found.column_edges}
+
+
+def _column(node: str, column: str) -> str:
+    return f"{node.rpartition('.')[2]}.{column}"
 
 
 def test_all_of_the_lineage_of_a_node_without_its_tests_and_ctes() -> None:
@@ -213,13 +214,21 @@ flowchart LR
 
 
 def test_as_dot() -> None:
-    assert as_dot(graph_of(SHOP, "customers.lifetime_value", Direction.UPSTREAM)) + "\n" == snapshot("""\
+    drawn = as_dot(graph_of(SHOP, "customers.lifetime_value", Direction.UPSTREAM))
+    assert drawn.replace("<tr>", "\n<tr>") + "\n" == snapshot("""\
 digraph lineage {
   rankdir=LR;
   node [shape=plain, fontname="sans-serif"];
-  "model.shop.customers" [label=<<table border="0" cellborder="1" cellspacing="0" cellpadding="4"><tr><td bgcolor="#e8eef7"><b>customers</b></td></tr><tr><td align="left" port="lifetime_value">lifetime_value</td></tr></table>>];
-  "model.shop.stg_orders" [label=<<table border="0" cellborder="1" cellspacing="0" cellpadding="4"><tr><td bgcolor="#e8eef7">stg_orders</td></tr><tr><td align="left" port="dollars">dollars</td></tr><tr><td align="left" port="currency">currency</td></tr></table>>];
-  "source.shop.shop.orders" [label=<<table border="0" cellborder="1" cellspacing="0" cellpadding="4"><tr><td bgcolor="#e8eef7">shop.orders</td></tr><tr><td align="left" port="amount">amount</td></tr></table>>];
+  "model.shop.customers" [label=<<table border="0" cellborder="1" cellspacing="0" cellpadding="4">
+<tr><td bgcolor="#e8eef7"><b>customers</b></td></tr>
+<tr><td align="left" port="lifetime_value">lifetime_value</td></tr></table>>];
+  "model.shop.stg_orders" [label=<<table border="0" cellborder="1" cellspacing="0" cellpadding="4">
+<tr><td bgcolor="#e8eef7">stg_orders</td></tr>
+<tr><td align="left" port="dollars">dollars</td></tr>
+<tr><td align="left" port="currency">currency</td></tr></table>>];
+  "source.shop.shop.orders" [label=<<table border="0" cellborder="1" cellspacing="0" cellpadding="4">
+<tr><td bgcolor="#e8eef7">shop.orders</td></tr>
+<tr><td align="left" port="amount">amount</td></tr></table>>];
   "model.shop.stg_orders":"dollars":e -> "model.shop.customers":"lifetime_value":w;
   "model.shop.stg_orders":"currency":e -> "model.shop.customers":"lifetime_value":w [style=dashed];
   "source.shop.shop.orders":"amount":e -> "model.shop.stg_orders":"dollars":w;

@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 
 from lineage_lsp.store.store import Store
-from tests.postgres import postgres_server, postgres_url
-
-__all__ = ["postgres_server", "postgres_url"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
