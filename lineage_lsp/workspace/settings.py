@@ -39,7 +39,7 @@ def settings_from(tree: object, before: Settings | None = None) -> tuple[Setting
         if value is None or (kind is str and value == ""):
             changes[name] = getattr(_DEFAULTS, name)
         elif not isinstance(value, kind):
-            problems.append(f"lineageLsp.{key} should be a {_KIND_NAMES[kind]}, not {value!r}")
+            problems.append(f"lineageLsp.{key} should be {_KIND_NAMES[kind]}, not {value!r}")
         else:
             changes[name] = Path(str(value)).expanduser() if name == "profiles_dir" else value
     return replace(settings, **changes), tuple(problems)  # type: ignore[arg-type] # checked by _KNOWN just above
@@ -57,4 +57,4 @@ _KNOWN: dict[str, tuple[str, type]] = {
     "codeLens": ("code_lens", bool),
 }
 
-_KIND_NAMES = {str: "string", bool: "boolean", Mapping: "object"}
+_KIND_NAMES = {str: "a string", bool: "a boolean", Mapping: "an object"}

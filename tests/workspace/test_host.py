@@ -1,0 +1,242 @@
+"""A project that is followed: buffers before files, states that replace each other, what reaches the shared store."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, Queue
+
+import pytest
+
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.text import FilePath
+from lineage_lsp.store.places import HOME_VARIABLE
+from lineage_lsp.store.read import Reader
+from lineage_lsp.store.store import Store
+from lineage_lsp.workspace import follower
+from lineage_lsp.workspace.host import Host
+from lineage_lsp.workspace.settings import Settings
+from lineage_lsp.workspace.state import WorkspaceState
+from tests.projects import project_text
+
+SHOP = """
+    -- source: shop.orders(id, amount)
+    -- file: models/stg_orders.sql
+    select id as order_id, amount from {{ source('shop', 'orders') }}
+    -- file: models/totals.sql
+    select * from {{ ref('stg_orders') }}
+"""
+STAGING, TOTALS = "models/stg_orders.sql", "models/totals.sql"
+SECONDS = 20
+"""Longer than anything here takes on a slow machine."""
+
+
+@dataclass
+class Listening:
+    """Keeps what the host said."""
+
+    revisions: Queue[tuple[int, frozenset[str]]] = field(default_factory=Queue)
+    done: list[tuple[int, int]] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    def indexing(self, host: Host, done: int, total: int) -> None:
+        self.done.append((done, total))
+
+    def published(self, host: Host, revision: int, nodes: frozenset[str]) -> None:
+        self.revisions.put((revision, nodes))
+
+    def failed(self, host: Host, message: str) -> None:
+        self.failures.append(message)
+
+
+class Following:
+    """A host as an editor uses it, files named from the root."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.listening = Listening()
+        self.host = Host(root, Settings(dialect="duckdb"), self.listening)
+
+    def type(self, path: str, text: str, version: int = 1) -> None:
+        self.host.open_buffer(self.root / path, text, version)
+        self.host.settled(self.root / path, version).result(SECONDS)
+
+    def columns(self, name: str) -> list[str]:
+        """The model's columns in the newest state."""
+        with self.state() as state:
+            return columns(state.reader, name)
+
+    def save(self, path: str, text: str) -> None:
+        (self.root / path).write_text(text)
+        self.host.files_changed([self.root / path])
+
+    @contextmanager
+    def state(self) -> Iterator[WorkspaceState]:
+        with self.host.state() as state:
+            assert state is not None
+            yield state
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for states until one of them holds what is waited for; fails when none comes."""
+        while not holds():
+            try:
+                self.listening.revisions.get(timeout=SECONDS)
+            except Empty:
+                raise AssertionError("no further state came") from None
+
+    def shared_columns(self, name: str) -> list[str]:
+        """The model's columns as any other process would read them."""
+        with Store.of_project(self.root) as store, store.read() as connection:
+            return columns(Reader(connection, store.scope), name)
+
+
+def columns(reader: Reader, name: str) -> list[str]:
+    return [one.name for one in reader.columns(reader.ids.object(UniqueId(f"model.shop.{name}")))]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Following]:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.setattr(follower, "_IDLE", 0.05)
+    following = Following(project_text(SHOP).write(tmp_path / "shop"))
+    following.host.start()
+    yield following
+    following.host.close()
+
+
+def test_the_whole_project_is_read(shop: Following) -> None:
+    shop.host.indexed().result(SECONDS)
+    with shop.state() as state:
+        assert state.indexed
+        assert state.documents == {}
+    assert shop.columns("totals") == ["order_id", "amount"]
+    done, total = shop.listening.done[-1]
+    assert done == total > 0
+
+
+def test_a_buffer_stands_before_its_file(shop: Following) -> None:
+    shop.type(STAGING, "select id as number from {{ source('shop', 'orders') }}\n")
+    shop.host.indexed().result(SECONDS)
+    assert shop.columns("stg_orders") == ["number"]
+    assert shop.columns("totals") == ["number"]
+    with shop.state() as state:
+        document = state.document(FilePath(STAGING))
+        assert document is not None
+        assert (document.version, document.text.split()[3]) == (1, "number")
+
+
+def test_a_later_edit_replaces_an_earlier_one(shop: Following) -> None:
+    shop.host.indexed().result(SECONDS)
+    path = shop.root / STAGING
+    for version in range(1, 30):
+        shop.host.open_buffer(path, f"select id as v{version} from {{{{ source('shop', 'orders') }}}}\n", version)
+    shop.host.settled(path, 29).result(SECONDS)
+    assert shop.columns("totals") == ["v29"]
+    assert shop.host.settled(path, 7).done()
+
+
+def test_closing_a_buffer_brings_the_file_back(shop: Following) -> None:
+    shop.type(STAGING, "select 1 as other\n")
+    shop.host.indexed().result(SECONDS)
+    shop.host.close_buffer(shop.root / STAGING)
+    shop.until(lambda: shop.columns("totals") == ["order_id", "amount"])
+    with shop.state() as state:
+        assert state.document(FilePath(STAGING)) is None
+
+
+def test_a_revision_names_the_nodes_that_changed(shop: Following) -> None:
+    shop.host.indexed().result(SECONDS)
+    while not shop.listening.revisions.empty():
+        shop.listening.revisions.get()
+    shop.type(TOTALS, "select order_id from {{ ref('stg_orders') }}\n")
+    _, nodes = shop.listening.revisions.get(timeout=SECONDS)
+    assert nodes == {"model.shop.totals"}
+
+
+def test_text_nobody_saved_never_reaches_the_shared_store(shop: Following) -> None:
+    shop.host.indexed().result(SECONDS)
+    shop.save(TOTALS, "select order_id as saved from {{ ref('stg_orders') }}\n")
+    shop.until(lambda: shop.columns("totals") == ["saved"])
+    wait_for(lambda: shop.shared_columns("totals") == ["saved"])
+    shop.type(TOTALS, "select order_id as typed from {{ ref('stg_orders') }}\n")
+    assert shop.columns("totals") == ["typed"]
+    threading.Event().wait(0.3)  # several times as long as the host waits before it shares
+    assert shop.shared_columns("totals") == ["saved"]
+
+
+def test_saved_facts_reach_the_shared_store_once_the_buffer_is_its_file(shop: Following) -> None:
+    shop.host.indexed().result(SECONDS)
+    text = "select order_id as chosen from {{ ref('stg_orders') }}\n"
+    shop.type(TOTALS, text)
+    shop.save(TOTALS, text)
+    wait_for(lambda: shop.shared_columns("totals") == ["chosen"])
+
+
+def test_a_deleted_file_is_gone_from_state_and_store(shop: Following) -> None:
+    shop.host.indexed().result(SECONDS)
+    wait_for(lambda: shop.shared_columns("totals") == ["order_id", "amount"])
+    (shop.root / TOTALS).unlink()
+    shop.host.files_changed([shop.root / TOTALS])
+    shop.until(lambda: shop.columns("totals") == [])
+    wait_for(lambda: shop.shared_columns("totals") == [])
+
+
+def test_new_settings_read_everything_again(shop: Following) -> None:
+    shop.type(TOTALS, "select '{{ var('name', 'nobody') }}' as {{ var('name', 'nobody') }}\n")
+    shop.host.indexed().result(SECONDS)
+    assert shop.columns("totals") == ["nobody"]
+    shop.host.configure(Settings(dialect="duckdb", vars={"name": "ann"}))
+    shop.until(lambda: shop.columns("totals") == ["ann"])
+
+
+def test_a_reader_stays_on_its_revision(shop: Following) -> None:
+    shop.host.indexed().result(SECONDS)
+    with shop.state() as before:
+        shop.type(TOTALS, "select 1 as one\n")
+        assert columns(before.reader, "totals") == ["order_id", "amount"]
+        assert shop.columns("totals") == ["one"]
+
+
+def test_problems_come_and_go_with_the_text(shop: Following) -> None:
+    shop.host.indexed().result(SECONDS)
+    shop.type(TOTALS, "select * from {{ ref('stg_order') }}\n", 1)
+    with shop.state() as state:
+        assert [one.code for one in state.problems[FilePath(TOTALS)]] == ["unknown-ref"]
+    shop.type(TOTALS, "select * from {{ ref('stg_orders') }}\n", 2)
+    with shop.state() as state:
+        assert FilePath(TOTALS) not in state.problems
+
+
+def test_close_ends_the_thread_and_answers_who_waits(shop: Following) -> None:
+    shop.host.indexed().result(SECONDS)
+    never = shop.host.settled(shop.root / TOTALS, 99)
+    shop.host.close()
+    assert never.cancelled()
+    assert not [one for one in threading.enumerate() if one.name == "host shop" and one.is_alive()]
+    with shop.host.state() as state:
+        assert state is None
+    assert shop.listening.failures == []
+
+
+def test_a_project_that_cannot_be_followed_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "home").write_text("a file where a folder should be")
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    following = Following(project_text(SHOP).write(tmp_path / "shop"))
+    waiting = following.host.indexed()
+    following.host.start()
+    following.host.close()
+    assert waiting.cancelled()
+    (message,) = following.listening.failures
+    assert message.startswith("lineage of shop stopped: ")
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    """Until it holds; the store is written by a thread that tells nobody."""
+    for _ in range(SECONDS * 50):
+        if holds():
+            return
+        threading.Event().wait(0.02)
+    assert holds()
