@@ -46,10 +46,10 @@ def test_an_emptied_setting_is_the_default_again(empty: object) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "kind"),
     [
-        ("dialect", 7, "string"),
-        ("vars", "a: 1", "object"),
-        ("useManifest", "yes", "boolean"),
-        ("codeLens", 1, "boolean"),
+        ("dialect", 7, "a string"),
+        ("vars", "a: 1", "an object"),
+        ("useManifest", "yes", "a boolean"),
+        ("codeLens", 1, "a boolean"),
     ],
 )
 def test_a_bad_value_is_said_and_the_others_count(key: str, value: object, kind: str) -> None:
