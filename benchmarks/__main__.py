@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import platform
+import re
 import statistics
 import sys
 import tempfile
@@ -21,6 +22,8 @@ from lineage_lsp.base.text import FilePath
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
+
+_ALIAS = re.compile(r" as (\w+),?$")
 
 NO_FEATURE = "no such feature yet"
 
@@ -139,12 +142,11 @@ def _at(path: Path, position: dict[str, int]) -> dict[str, object]:
 
 
 def _last_output(text: str) -> dict[str, int]:
-    """The alias that stands last before the last `from`: a column of the final select."""
-    lines = text.splitlines()
-    for number in range(len(lines) - 1, -1, -1):
-        if " as " in lines[number] and "(" not in lines[number].partition(" as ")[2]:
-            return {"line": number, "character": lines[number].index(" as ") + 5}
-    return {"line": 0, "character": 8}
+    """The alias that stands last in the text: a column of the final select, or of the CTE it selects."""
+    for number, line in reversed(list(enumerate(text.splitlines()))):
+        if named := _ALIAS.search(line):
+            return {"line": number, "character": named.start(1) + 1}
+    raise ValueError("no column of this model has an alias")
 
 
 def _lineage(root: Path) -> str:
