@@ -25,12 +25,13 @@ def run(options: argparse.Namespace) -> int:
         return 0
     lines = [f"{display_name(named.node)}  {named.node.object_type}, {named.node.tier} {named.node.confidence:.2f}"]
     width = max((len(one.column.name) for one in found), default=0)
+    types = max((len(one.column.data_type or "") for one in found), default=0)
     for one in found:
         sources = [_full(edge.source) for edge in one.sources if _is_direct(edge)]
         shaped = [f"{_full(edge.source)} ({edge.subtype.lower()})" for edge in one.sources if not _is_direct(edge)]
-        origin = ", ".join(sources) or ("-" if not shaped else "")
+        origin = f"← {', '.join(sources)}" if sources else "made here"
         also = f"  shaped by {', '.join(shaped)}" if shaped else ""
-        lines.append(f"  {one.column.name:<{width}}  {one.column.data_type or '':<12} ← {origin}{also}".rstrip())
+        lines.append(f"  {one.column.name:<{width}}  {one.column.data_type or '':<{types}}  {origin}{also}")
     write("\n".join(lines))
     return 0
 

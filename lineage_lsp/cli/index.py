@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
             }
         )
         return 0
-    counts = ", ".join(f"{count} {kind}{'s' if count != 1 else ''}" for kind, count in counted.objects.items())
+    counts = ", ".join(f"{count} {_word(kind, count)}" for kind, count in counted.objects.items())
     write(
         f"{name}: {counts or 'nothing found'}\n"
         f"{counted.columns} columns, {counted.dependencies} dependencies, "
@@ -40,3 +40,12 @@ def run(options: argparse.Namespace) -> int:
         + (f"; {indexed.problems} problems (lineage-lsp check)" if indexed.problems else "")
     )
     return 0
+
+
+def _word(kind: str, count: int) -> str:
+    word = kind.replace("_", " ")
+    if count == 1:
+        return word
+    if word.endswith("is"):
+        return word.removesuffix("is") + "es"
+    return word.removesuffix("y") + "ies" if word.endswith("y") else word + "s"

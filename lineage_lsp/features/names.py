@@ -30,12 +30,19 @@ def find_node(reader: Reader, text: str) -> StoredObject:
 
 
 def _meant(reader: Reader, text: str) -> list[StoredObject]:
-    """A bare name means a source's table only where nothing else is called so: dbt names those `source.table`."""
+    """What `ref()` reads comes before a semantic model or a test of that name.
+
+    A bare name means a source's table only where nothing else is called so: dbt names those `source.table`.
+    """
     found = reader.find(text)
+    rows = [one for one in found if one.object_type in _REFERABLE]
     if "." in text:
-        return found
-    others = [one for one in found if one.object_type != "source"]
-    return others or found
+        tables = [one for one in found if one.object_type == "source"]
+        return rows + tables if rows else found
+    return rows or [one for one in found if one.object_type != "source"] or found
+
+
+_REFERABLE = frozenset({"model", "seed", "snapshot"})
 
 
 def find_named(reader: Reader, text: str) -> Named:

@@ -15,8 +15,22 @@ def test_columns_with_their_sources(lineage: Run) -> None:
     assert found.code == 0
     assert found.out == snapshot("""\
 customers  model, SILVER 0.90
-  customer_id     integer      ← stg_orders.customer_id
-  lifetime_value               ← stg_orders.dollars
+  customer_id     integer  ← stg_orders.customer_id
+  lifetime_value           ← stg_orders.dollars
+""")
+
+
+def test_columns_stand_below_each_other_whatever_their_types(lineage: Run, shop: Path) -> None:
+    (shop / "models" / "mixed.sql").write_text(
+        "select cast(dollars as decimal(16, 2)) as price, count(*) as n,\n"
+        "  case when order_id > 1 then 1 else 0 end as flag\n"
+        "from {{ ref('stg_orders') }} group by all\n"
+    )
+    assert lineage("columns", "mixed").out == snapshot("""\
+mixed  model, SILVER 0.90
+  price  decimal(16, 2)  ← stg_orders.dollars
+  n                      made here
+  flag                   made here  shaped by stg_orders.order_id (conditional)
 """)
 
 

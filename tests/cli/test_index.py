@@ -53,6 +53,13 @@ def test_counts_in_words(lineage: Run) -> None:
     assert "1 sources" not in found.out
 
 
+def test_kinds_are_counted_in_english(lineage: Run, shop: Path) -> None:
+    (shop / "analyses").mkdir()
+    for name in ("one", "two"):
+        (shop / "analyses" / f"{name}.sql").write_text("select * from {{ ref('customers') }}\n")
+    assert "2 analyses" in lineage("index").out
+
+
 def test_a_second_run_leaves_the_same_rows(lineage: Run) -> None:
     lineage("index")
     first = facts(lineage)

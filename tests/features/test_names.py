@@ -53,6 +53,21 @@ def test_a_bare_name_means_the_model_rather_than_the_source() -> None:
         assert find_named(reader, "orders").node.unique_id == "model.shop.orders"
 
 
+def test_a_name_means_the_model_rather_than_its_semantic_model() -> None:
+    text = in_shop("""
+        -- file: models/_semantic.yml
+        semantic_models:
+          - name: stg_orders
+            model: ref('stg_orders')
+            entities:
+              - {name: order_id, type: primary}
+    """)
+    with reader_of(text) as reader:
+        assert len(reader.find("stg_orders")) == 2
+        assert find_named(reader, "stg_orders").node.unique_id == "model.shop.stg_orders"
+        assert find_named(reader, "shop.stg_orders").node.unique_id == "model.shop.stg_orders"
+
+
 def test_a_name_that_is_a_package_and_a_source_lists_both() -> None:
     _, offered = candidates(SHOP, "shop.orders.amount")
     assert set(offered) == {"model.shop.orders", "source.shop.shop.orders"}
