@@ -27,13 +27,18 @@ class Asked:
 
 
 @asynccontextmanager
-async def asked_about(ls: LineageServer, uri: str) -> AsyncIterator[Asked | None]:
-    """The state that knows the text the client has; None for a file outside every project, or none read yet."""
+async def asked_about(ls: LineageServer, uri: str, *, whole: bool = False) -> AsyncIterator[Asked | None]:
+    """The state that knows the text the client has; None for a file outside every project, or none read yet.
+
+    whole: the answer needs what lies downstream: wait for the whole project to be read.
+    """
     found = await ls.session.settled(uri)
     if found is None:
         yield None
         return
     host, path = found
+    if whole:
+        await ls.session.indexed(host)
     with host.state() as state:
         if state is None:
             yield None

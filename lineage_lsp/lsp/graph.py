@@ -28,7 +28,7 @@ async def answer(ls: LineageServer, params: Mapping[str, Any]) -> dict[str, Any]
     uri = at["textDocument"]["uri"] if isinstance(at, Mapping) else params.get("uri")
     if uri is None:
         return await _in_any_project(ls, params)
-    async with asked_about(ls, str(uri)) as asked:
+    async with asked_about(ls, str(uri), whole=True) as asked:
         if asked is None:
             return None
         request = _request(params, asked)
@@ -41,7 +41,7 @@ async def locations(ls: LineageServer, arguments: Sequence[Any]) -> list[types.L
     uri = wanted.get("uri")
     if uri is None:
         return []
-    async with asked_about(ls, str(uri)) as asked:
+    async with asked_about(ls, str(uri), whole=True) as asked:
         if asked is None:
             return []
         request = _request({**wanted, "level": "model", "depth": 1}, asked)
