@@ -23,7 +23,6 @@ from lineage_lsp.project.properties import (
     version_columns,
     versions_of,
 )
-from lineage_lsp.project.references import declared_references
 from lineage_lsp.project.seeds import seed_columns
 
 
@@ -208,6 +207,6 @@ def _snapshots(home: Home, patches: Patches) -> Iterator[Node]:
                 fqn = (home.name, *patch.inside.split("/")[:-1], patch.name)
                 made = _node(
                     home, patches, ResourceType.SNAPSHOT, patch.name, fqn, patch.path, patch.at, None,
-                    extra={"relation": relation, "reads": declared_references(relation)},
+                    extra={"relation": relation},
                 )  # fmt: skip
                 yield made

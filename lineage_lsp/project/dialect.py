@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from lineage_lsp.project.configuration import Configuration
 from lineage_lsp.project.files import Files
+from lineage_lsp.project.home import FileCache
 from lineage_lsp.project.manifest import adapter_of_manifest
 from lineage_lsp.project.model import Node, ResourceType
 
@@ -52,20 +54,35 @@ def dialect_of_adapter(adapter: str) -> str | None:
     return OF_ADAPTER.get(adapter, adapter if adapter in _SAME else None)
 
 
-def guess(texts: Iterable[str]) -> tuple[str, str]:
-    """The dialect most of these texts seem to be written in, and why: the words that say so."""
+Signs = tuple[tuple[str, str], ...]
+"""Dialects with the words that speak for them."""
+
+
+def signs_in(text: str) -> Signs:
+    """What in `text` speaks for which dialect, each once."""
+    return tuple(
+        dict.fromkeys(
+            (dialect, _SPACE.sub(" ", found.lower()).strip()) for dialect, find in _SIGNS for found in find(text)
+        )
+    )
+
+
+def guess(signs: Iterable[Signs]) -> tuple[str, str]:
+    """The dialect most of the signs of all texts speak for, and why: the words."""
     votes: Counter[str] = Counter()
-    signs: dict[str, Counter[str]] = {}
-    for text in texts:
-        for dialect, find in _SIGNS:
-            for sign in {re.sub(r"\s+", " ", found.lower()) for found in find(text)}:
-                votes[dialect] += 1
-                signs.setdefault(dialect, Counter())[sign] += 1
+    words: dict[str, Counter[str]] = {}
+    for of_text in signs:
+        for dialect, word in of_text:
+            votes[dialect] += 1
+            words.setdefault(dialect, Counter())[word] += 1
     if not votes:
         return "duckdb", "guess: nothing in the project says which"
     dialect, count = votes.most_common(1)[0]
-    shown = ", ".join(f"`{sign.strip()}`" for sign, _ in signs[dialect].most_common(3))
+    shown = ", ".join(f"`{word}`" for word, _ in words[dialect].most_common(3))
     return dialect, f"guess: {shown} in {count} places"
+
+
+_SPACE = re.compile(r"\s+")
 
 
 def _sign(pattern: str) -> Callable[[str], list[str]]:
@@ -121,6 +138,7 @@ def chosen_dialect(
     configuration: Configuration,
     nodes: Iterable[Node],
     files: Files,
+    cache: FileCache,
     use_manifest: bool,
 ) -> tuple[str, str]:
     """The dialect of a project and who says so: the setting, the profile, the manifest, or the looks of its code."""
@@ -138,10 +156,11 @@ def chosen_dialect(
         if node.resource_type is ResourceType.MODEL and node.package_name == configuration.name
     ]
     step = max(1, len(own) // _SAMPLE)
-    texts = (text for path in own[::step] if (text := files.read(path)))
-    dialect, reason = guess(texts)
+    dialect, reason = guess(
+        cache.of("signs", path, text, partial(signs_in, text)) for path in own[::step] if (text := files.read(path))
+    )
     return dialect, reason if not adapter else f"{reason}; the adapter {adapter} is not known"
 
 
-_SAMPLE = 200
+_SAMPLE = 100
 """Models a guess looks at."""

@@ -79,7 +79,7 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
     problems += [problem for home in homes for problem in home.problems]
     problems += names.problems
     dialect, reason = chosen_dialect(
-        options.dialect, target.adapter, configuration, nodes.values(), files, options.use_manifest
+        options.dialect, target.adapter, configuration, nodes.values(), files, cache, options.use_manifest
     )
     return Project(
         root=root,

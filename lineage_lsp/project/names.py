@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from jinja2 import TemplateError, nodes
-from jinja2.sandbox import SandboxedEnvironment
-
 from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.project.files import Files
@@ -90,26 +87,22 @@ class Names:
         text = self._files.read(node.path) or ""
         if node.body is not None:
             text = text[node.body.start : node.body.end]
-        if not _ENABLED.search(text):
+        found = _ENABLED.search(text)
+        if found is None:
             return None
-        try:
-            tree = _PARSER.parse(text)
-        except (TemplateError, RecursionError):
-            return None
-        for call in tree.find_all(nodes.Call):
-            if isinstance(call.node, nodes.Name) and call.node.name == "config":
-                for keyword in call.kwargs:
-                    if keyword.key == "enabled":
-                        return self._value(node, keyword.value)
+        templates = self._homes[node.package_name].templates
+        end = found.end()
+        # The call ends with one of the next few `}}`: a dictionary inside of it may have some too.
+        for _ in range(5):
+            end = text.find("}}", end) + 2
+            if end < 2:
+                return None
+            try:
+                value = templates.keyword(text[found.start() : end], "enabled")
+            except UnrenderedError:
+                continue
+            return None if value is None else is_enabled({"enabled": value})
         return None
 
-    def _value(self, node: Node, expression: nodes.Expr) -> bool | None:
-        try:
-            value = self._homes[node.package_name].templates.expression(expression)
-        except UnrenderedError:
-            return None
-        return is_enabled({"enabled": value})
 
-
-_ENABLED = re.compile(r"\bconfig\s*\([^)]*?\benabled\s*=", re.S)
-_PARSER = SandboxedEnvironment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
+_ENABLED = re.compile(r"\{\{-?\s*config\s*\((?:(?!\}\}).)*?\benabled\s*=", re.DOTALL)

@@ -98,13 +98,12 @@ class YamlTemplates:
             raise UnrenderedError(str(error)) from error
         return rendered
 
-    def expression(self, expression: nodes.Expr) -> Any:
-        """The value of a parsed expression. Raises UnrenderedError."""
-        tree = nodes.Template([nodes.Output([expression], lineno=1)], lineno=1)
-        tree.set_environment(_ENVIRONMENT)
+    def keyword(self, call: str, name: str) -> Any:
+        """The value of the keyword `name` in `call`, a template that calls one function. Raises UnrenderedError."""
         try:
-            code = _ENVIRONMENT.compile(tree)
-            template = Template.from_code(_ENVIRONMENT, code, _ENVIRONMENT.make_globals(None), None)
+            template = _keyword(call, name)
+            if template is None:
+                return None
             return _concat(template.root_render_func(template.new_context(self._context)))
         except (Exception, OverBudget) as error:  # A template can make Python raise anything.
             raise UnrenderedError(str(error)) from error
@@ -249,3 +248,16 @@ _ENVIRONMENT.filters.update(
 @lru_cache(maxsize=2000)
 def _compiled(text: str) -> Template:
     return _ENVIRONMENT.from_string(text)
+
+
+@lru_cache(maxsize=5000)
+def _keyword(call: str, name: str) -> Template | None:
+    """A template of one keyword's value."""
+    for found in _ENVIRONMENT.parse(call).find_all(nodes.Call):
+        for keyword in found.kwargs:
+            if keyword.key == name:
+                tree = nodes.Template([nodes.Output([keyword.value], lineno=1)], lineno=1)
+                tree.set_environment(_ENVIRONMENT)
+                code = _ENVIRONMENT.compile(tree)
+                return Template.from_code(_ENVIRONMENT, code, _ENVIRONMENT.make_globals(None), None)
+    return None
