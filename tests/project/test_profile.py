@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from lineage_lsp.project.model import Target
+from tests.project.small import load, problems
+
+
+def test_of_a_target_no_password_is_kept() -> None:
+    project = load("-- file: models/a.sql\nselect 1", target="prod")
+    assert project.target == Target("shop", "prod", "snowflake", "ANALYTICS", "CORE", 8)
+    assert "secret" not in repr(project)
+    assert (project.dialect, project.dialect_reason) == ("snowflake", "profile")
+
+
+@pytest.mark.parametrize(
+    ("output", "target", "dialect"),
+    [
+        ("type: sqlserver, database: d, schema: dbo", ("d", "dbo"), "tsql"),
+        ("type: bigquery, project: p, dataset: ds", ("p", "ds"), "bigquery"),
+        ("type: postgres, dbname: d, schema: s", ("d", "s"), "postgres"),
+        ("type: spark, schema: s", (None, "s"), "spark"),
+        ("type: databricks, catalog: c, schema: s", ("c", "s"), "databricks"),
+        ("type: duckdb, path: 'md:cloud?x=1'", ("cloud", "main"), "duckdb"),
+        ("type: duckdb", ("memory", "main"), "duckdb"),
+        ("type: \"{{ env_var('NO_SUCH', 'trino') }}\", database: c, schema: \"s_{{ 1 + 1 }}\"", ("c", "s_2"), "trino"),
+    ],
+)
+def test_database_schema_and_dialect_follow_the_adapter(
+    output: str, target: tuple[str | None, str], dialect: str
+) -> None:
+    project = load(f"-- file: profiles.yml\nshop: {{target: x, outputs: {{x: {{{output}}}}}}}")
+    assert (project.target.database, project.target.schema) == target
+    assert project.dialect == dialect
+
+
+def test_a_missing_profile_or_target_is_told() -> None:
+    assert problems(load("-- file: profiles.yml\nother: {}")) == [("unknown-profile", "profiles.yml")]
+    assert problems(load("-- file: models/a.sql\nselect 1", target="nope")) == [("unknown-target", "profiles.yml")]
+
+
+def test_the_setting_wins() -> None:
+    project = load("-- file: models/a.sql\nselect 1", dialect="trino")
+    assert (project.dialect, project.dialect_reason) == ("trino", "setting")
+
+
+def test_without_a_profile_the_manifest_says_the_dialect() -> None:
+    project = load("""
+        -- file: profiles.yml
+        other: {}
+        -- file: target/manifest.json
+        {"metadata": {"project_name": "shop", "adapter_type": "redshift"}, "nodes": {}}
+    """)
+    assert (project.dialect, project.dialect_reason) == ("redshift", "manifest")
+
+
+@pytest.mark.parametrize(
+    ("sql", "dialect", "reason"),
+    [
+        ("select safe_cast(a as int64) from `p.d.t`", "bigquery", "guess: "),
+        ("select * from t, lateral flatten(input => x)", "snowflake", "guess: `lateral flatten` in 1 places"),
+        ("select 1", "duckdb", "guess: nothing in the project says which"),
+    ],
+)
+def test_without_a_word_about_it_the_code_is_looked_at(sql: str, dialect: str, reason: str) -> None:
+    project = load(f"-- file: profiles.yml\nother: {{}}\n-- file: models/a.sql\n{sql}")
+    assert project.dialect == dialect
+    assert project.dialect_reason.startswith(reason)
