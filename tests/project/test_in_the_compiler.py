@@ -1,0 +1,65 @@
+"""What the compiler makes of what only a project's configuration knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.compiler.compiler import Compiler
+from lineage_lsp.project.files import Files
+from lineage_lsp.project.load import ProjectOptions, load_project
+from tests.projects import project_text
+
+TEXT = """
+    -- file: dbt_project.yml
+    name: shop
+    models:
+      pk: {+schema: of_root, +tags: [of_root]}
+    -- file: dbt_packages/pk/dbt_project.yml
+    name: pk
+    -- file: dbt_packages/pk/models/a.sql
+    {{ config(schema='of_code', materialized='table', tags='of_code') }} select 1 as id
+    -- file: models/gone.sql
+    {{ config(enabled=false) }} select 1 as id
+    -- file: models/m.yml
+    models:
+      - {name: gone, columns: [{name: id, tests: [unique]}]}
+      - {name: missing, tests: [{unique: {name: of_missing, column_name: id}}]}
+    metrics:
+      - {name: revenue, type: derived, type_params: {metrics: [orders]}}
+      - {name: orders, type: derived, type_params: {metrics: [nothing]}}
+"""
+
+
+@pytest.fixture
+def compiler(tmp_path: Path) -> Compiler:
+    root = project_text(TEXT).write(tmp_path)
+    files = Files(root)
+    return Compiler(load_project(root, files, ProjectOptions(profiles_dir=root)), files)
+
+
+def named(compiler: Compiler, name: str) -> UniqueId:
+    return next(unique_id for unique_id, node in compiler.project.nodes.items() if node.name == name)
+
+
+def test_the_root_has_the_last_word_on_a_package(compiler: Compiler) -> None:
+    config = compiler.parse(UniqueId("model.pk.a")).config
+    assert (config["schema"], config["materialized"]) == ("of_root", "table")
+    assert sorted(config["tags"]) == ["of_code", "of_root"]
+
+
+def test_a_test_of_a_disabled_model_is_no_problem(compiler: Compiler) -> None:
+    compiled = compiler.compile(named(compiler, "unique_gone_id"))
+    assert (compiled.depends_on, compiled.problems) == ((), ())
+
+
+def test_a_test_of_a_missing_model_is_one(compiler: Compiler) -> None:
+    assert [one.code for one in compiler.compile(named(compiler, "of_missing")).problems] == ["unknown-ref"]
+
+
+def test_metrics_are_no_models(compiler: Compiler) -> None:
+    assert compiler.depends_on(UniqueId("metric.shop.revenue")) == ("metric.shop.orders",)
+    problems = compiler.compile(UniqueId("metric.shop.orders")).problems
+    assert [one.message for one in problems] == ["there is no metric nothing, or it is disabled"]
