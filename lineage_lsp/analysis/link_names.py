@@ -85,7 +85,7 @@ class Names:
             else:
                 known = self._plainly_qualified(parts, ref.visible) if len(parts) == 2 else ()
                 if not known:
-                    known = self._qualified(ref)
+                    known = self._qualified(ref, clause, ordinal)
             self._resolved[number] = known
             if self.linker.occurrences is not None:
                 self.linker.note_reference(self, ref, known)
@@ -269,7 +269,7 @@ class Names:
         refs = self.scope.refs
         return any(number >= 0 and key in refs[number].parts[:2] for number, _ in self.scope.outputs[output].inputs)
 
-    def _qualified(self, ref: Ref) -> Sequence[Found]:
+    def _qualified(self, ref: Ref, clause: int, ordinal: int) -> Sequence[Found]:
         """`a.b`, `a.b.c` …: alias and column, relation and column, or a column and its fields."""
         link: Names | None = self
         visible = ref.visible
@@ -279,6 +279,9 @@ class Names:
                 return found
             visible = link.scope.visible
             link = link._outer()
+        struct = self._output_named(ref.parts[0], clause, ordinal)
+        if struct is not None:
+            return [(struct[1], ref.parts[1:], 0.0, None)]
         link, visible = self, ref.visible
         while link is not None:
             if len(link.scope.sources) > 0:

@@ -65,7 +65,7 @@ class RelationTable:
 class RenamedTable:
     """`t(a, b)`: the first columns have other names; the rest keep theirs."""
 
-    __slots__ = ("_inner", "by_key", "columns", "open")
+    __slots__ = ("_hidden", "_inner", "by_key", "columns", "open")
 
     def __init__(self, inner: Table, names: Sequence[Name]) -> None:
         self._inner = inner
@@ -82,6 +82,7 @@ class RenamedTable:
                 column.reason = "named by its place in a relation whose columns are not known"
                 columns.append(column)
         columns.extend(known[len(names) :])
+        self._hidden = {one.key for one in known[: len(names)]} if exact else set()
         self.columns: Sequence[Column] = columns
         self.open = inner.open
         self.by_key: dict[str, Column] = {}
@@ -89,6 +90,8 @@ class RenamedTable:
             self.by_key.setdefault(column.key, column)
 
     def ask(self, key: str) -> Column | None:
+        if key in self._hidden:
+            return None
         column = self._inner.by_key.get(key) or self._inner.ask(key)
         if column is not None:
             self.by_key[key] = column

@@ -6,31 +6,24 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from sqlglot import exp
 
 from lineage_lsp.sql import sources
-from lineage_lsp.sql.expressions import KINDS, NOTHING, collect
+from lineage_lsp.sql.expressions import NOTHING
 from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.names import key_function, relation_key_function
-from lineage_lsp.sql.outputs import outputs_of, place, star_output
+from lineage_lsp.sql.outputs import columns_star, outputs_of, place, star_output
+from lineage_lsp.sql.rows import add_orders, add_rows
 from lineage_lsp.sql.unit import (
-    AGGREGATION,
-    FILTER,
-    GROUP,
-    GROUP_BY,
-    HAVING,
-    ORDER,
-    SORT,
-    WHERE,
+    IDENTITY,
     At,
-    Input,
     Name,
     Output,
     Ref,
     Row,
     Scope,
     Source,
-    Star,
 )
 
 Environment = dict[str, int]
@@ -175,10 +168,18 @@ class Builder:
             sources.add(self, draft, target)
             draft.outputs.extend(outputs_of(self, draft, returning.expressions))
         for wrapper in wrappers:
-            self.modifiers(draft, wrapper)
+            add_orders(self, draft, wrapper)
 
     def add_source(self, draft: Draft, node: Any) -> None:
         sources.add(self, draft, node)
+
+    def columns_scope(self, draft: Draft, node: Any) -> int:
+        """A scope of all columns that DuckDB's `columns(…)` stands for, over the sources met so far."""
+        inside = self.open_scope("columns", draft.parent, draft.environment)
+        inside.sources = draft.sources
+        star = columns_star(self, inside, node, IDENTITY)
+        inside.outputs.append(Output("*", "*", "*", None, None, (), None, star))
+        return self.close_scope(inside)
 
     def scope_width(self, scope: int) -> int:
         """How many items the select list of a finished scope has."""
@@ -225,7 +226,7 @@ class Builder:
             self._branch(draft, branch)
         draft.environment = around
         draft.recursive = True
-        self.modifiers(draft, node)
+        add_orders(self, draft, node)
 
     def _branch(self, draft: Draft, node: Any) -> None:
         branch = self.open_scope("branch", draft.parent, draft.environment)
@@ -239,7 +240,7 @@ class Builder:
         draft.by_name = bool(node.args.get("by_name"))
         for branch in _branches(node):
             self._branch(draft, branch)
-        self.modifiers(draft, node)
+        add_orders(self, draft, node)
 
     def _select(self, draft: Draft, node: Any) -> None:
         args = node.args
@@ -260,7 +261,7 @@ class Builder:
         draft.outputs.extend(outputs_of(self, draft, args["expressions"]))
         if exclude := args.get("exclude"):
             self._exclude(draft, exclude)
-        self._rows(draft, node)
+        add_rows(self, draft, node)
 
     def _exclude(self, draft: Draft, exclude: Sequence[Any]) -> None:
         """Redshift and others drop columns behind the whole list: `select *, 1 as a exclude b from t`."""
@@ -268,79 +269,10 @@ class Builder:
         for at, output in enumerate(draft.outputs):
             if output.star is not None:
                 star = output.star
-                changed = Star(star.ref, (*star.except_, *dropped), star.replace, star.rename, star.like, star.wrapped)
+                changed = msgspec.structs.replace(star, except_=(*star.except_, *dropped))
                 draft.outputs[at] = Output(
                     output.name, output.key, output.text, output.at, output.name_at, output.inputs, None, changed
                 )
-
-    # --- what shapes the rows ---------------------------------------------------------------------------------
-
-    def _rows(self, draft: Draft, node: Any) -> None:
-        args = node.args
-        for name, subtype, clause in (
-            ("prewhere", FILTER, WHERE),
-            ("where", FILTER, WHERE),
-            ("connect", FILTER, WHERE),
-        ):
-            if (found := args.get(name)) is not None:
-                self.row(draft, found, subtype, clause)
-        if (group := args.get("group")) is not None:
-            self._group(draft, group)
-        for name in ("having", "qualify"):
-            if (found := args.get(name)) is not None:
-                self.row(draft, found, FILTER, HAVING)
-        if (distinct := args.get("distinct")) is not None:
-            if (on := distinct.args.get("on")) is not None:
-                self._keys(draft, on.expressions if isinstance(on, exp.Tuple) else [on], GROUP_BY, GROUP)
-            else:
-                inputs = _unique(one for output in draft.outputs if output.star is None for one in output.inputs)
-                if inputs:
-                    draft.rows.append(Row(GROUP_BY, GROUP, inputs, "distinct", None))
-        self.modifiers(draft, node)
-
-    def modifiers(self, draft: Draft, node: Any) -> None:
-        """Orders, of a select or around a set operation or parentheses."""
-        args = node.args
-        for name in ("order", "sort", "cluster", "distribute"):
-            if (found := args.get(name)) is not None:
-                self._keys(draft, found.expressions, SORT, ORDER)
-
-    def _group(self, draft: Draft, group: Any) -> None:
-        args = group.args
-        if args.get("all") is True:
-            inputs = _unique(one for output in draft.outputs if not _aggregated(output) for one in output.inputs)
-            if inputs:
-                draft.rows.append(Row(GROUP_BY, GROUP, inputs, "group by all", None))
-        keys = list(group.expressions)
-        for name in ("grouping_sets", "cube", "rollup"):
-            for one in args.get(name) or ():
-                keys.extend(one.expressions if isinstance(one, exp.Expr) else ())
-        self._keys(draft, keys, GROUP_BY, GROUP)
-
-    def _keys(self, draft: Draft, keys: Sequence[Any], subtype: int, clause: int) -> None:
-        """A list of keys, some of which may be places in the select list: `order by 2`."""
-        inputs: list[Input] = []
-        for key in keys:
-            plain = key.this if isinstance(key, exp.Ordered) else key
-            if isinstance(plain, exp.Literal) and not plain.args.get("is_string"):
-                inputs.extend(_at_ordinal(draft.outputs, plain.name))
-            else:
-                inputs.extend(collect(self, draft, key, subtype))
-        if inputs:
-            draft.rows.append(self._row(draft, _unique(inputs), subtype, clause))
-
-    def row(self, draft: Draft, node: Any, subtype: int, clause: int) -> None:
-        inputs = collect(self, draft, node, subtype)
-        if inputs:
-            draft.rows.append(self._row(draft, _unique(inputs), subtype, clause))
-
-    def _row(self, draft: Draft, inputs: tuple[Input, ...], subtype: int, clause: int) -> Row:
-        for number, _ in inputs:
-            if number >= 0 and draft.refs[number].at:
-                at = self.layout.clause(draft.refs[number].at[0])
-                if at is not None:
-                    return Row(subtype, clause, inputs, self.one_line(at), at)
-        return Row(subtype, clause, inputs, "", None)
 
     # --- names ------------------------------------------------------------------------------------------------
 
@@ -398,11 +330,12 @@ class Builder:
                     return None
                 steps.append(step)
                 node = node.args["this"]
-            elif (
-                cls is exp.Paren
-                or (cls is exp.Bracket and all(not KINDS[type(one)] for one in node.expressions))
-                or (cls is exp.Bracket and all(_constant(one) for one in node.expressions))
-            ):
+            elif cls is exp.Paren:
+                node = node.args["this"]
+            elif cls is exp.Bracket and _names_field(node) and self.dialect == "duckdb":
+                steps.append(exp.Identifier(this=node.expressions[0].name, quoted=True))
+                node = node.args["this"]
+            elif cls is exp.Bracket and all(_constant(one) for one in node.expressions):
                 node = node.args["this"]
             else:
                 break
@@ -488,20 +421,11 @@ def _own_clauses(node: Any, around: Any) -> bool:
     return any(args.get(name) for name in ("with_", "order", "limit", "offset", "sort"))
 
 
+def _names_field(node: Any) -> bool:
+    """Whether a subscript is a field's name: `s['a']`."""
+    given = node.expressions
+    return len(given) == 1 and isinstance(given[0], exp.Literal) and bool(given[0].args.get("is_string"))
+
+
 def _constant(node: Any) -> bool:
     return not any(True for _ in node.find_all(exp.Column, exp.Query))
-
-
-def _aggregated(output: Output) -> bool:
-    return output.star is not None or any(code & 15 == AGGREGATION for _, code in output.inputs)
-
-
-def _at_ordinal(outputs: Sequence[Output], number: str) -> tuple[Input, ...]:
-    at = int(number) - 1 if number.isdigit() else -1
-    if not 0 <= at < len(outputs) or any(one.star is not None for one in outputs[: at + 1]):
-        return ()
-    return outputs[at].inputs
-
-
-def _unique(inputs: Any) -> tuple[Input, ...]:
-    return tuple({number: (number, code) for number, code in inputs}.values())

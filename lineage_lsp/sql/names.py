@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -56,6 +57,11 @@ def relation_key_function(dialect: str) -> KeyFunction:
 def column_key(name: str, dialect: str, *, quoted: bool = False) -> ColumnKey:
     """`name` as `dialect` compares it: equal keys are the same column."""
     return ColumnKey(key_function(known_dialect(dialect) or "")(name, quoted))
+
+
+def like_pattern(like: str) -> str:
+    """SQL's wildcards as a regular expression."""
+    return "".join({"%": ".*", "_": "."}.get(one) or re.escape(one) for one in like)
 
 
 def _by_strategy(dialect: str) -> KeyFunction:

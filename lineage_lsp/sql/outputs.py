@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from sqlglot import exp
 
 from lineage_lsp.sql.expressions import collect
+from lineage_lsp.sql.patterns import condition_pattern
 from lineage_lsp.sql.unit import AGGREGATION, IDENTITY, TRANSFORMATION, At, Output, Star
 from lineage_lsp.sql.unnamed import unnamed_column
 
@@ -35,9 +37,24 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
             continue
         star = _star(builder, draft, node)
         if star is not None:
+            if alias is not None and alias.__class__ is exp.Identifier:
+                star = msgspec.structs.replace(star, alias=alias.name)
             yield Output("*", "*", _text(builder, item, None, at), at, None, (), None, star)
             continue
+        if cls in _UNNESTING and alias is None and (fields := _fields_taken(builder, draft, node)):
+            for one in fields:
+                yield Output(one.name, one.key, _text(builder, item, None, at), at, None, one.inputs, fields=one.fields)
+            continue
         yield _output(builder, draft, node, alias, at, ordinal)
+
+
+_UNNESTING = frozenset({exp.Explode, exp.Inline})
+
+
+def _fields_taken(builder: Builder, draft: Draft, node: Any) -> tuple[Output, ...]:
+    """The columns that a struct built inside `unnest` becomes; of an array of structs only if told to go deep."""
+    deep = isinstance(node, exp.Inline) or bool(node.expressions)
+    return fields_of(builder, draft, node.this) if deep or isinstance(node.this, exp.Struct) else ()
 
 
 def _plain_column(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None) -> Output:
@@ -187,51 +204,44 @@ def _star(builder: Builder, draft: Draft, node: Any) -> Star | None:
         if ref is not None and ref >= 0:
             return modified_star(builder, draft, node.expression, ref)
         return None
+    if cls in _LIKES and node.this.__class__ is exp.Star and isinstance(node.expression, exp.Literal):
+        star = modified_star(builder, draft, node.this, -1)
+        return msgspec.structs.replace(star, like=(node.expression.name, _LIKES[cls]))
     columns = node.find(exp.Columns) if builder.has_columns else None
-    if columns is None:
+    if columns is None or columns.args.get("unpack"):
         return None
-    wrapped = IDENTITY
-    if columns is not node:
-        wrapped = AGGREGATION if node.find(exp.AggFunc) is not None else TRANSFORMATION
-    return _columns(builder, draft, columns, wrapped)
+    if columns is node:
+        return columns_star(builder, draft, columns, IDENTITY)
+    wrapped = AGGREGATION if node.find(exp.AggFunc) is not None else TRANSFORMATION
+    return columns_star(builder, draft, columns, wrapped)
 
 
-def _columns(builder: Builder, draft: Draft, node: Any, wrapped: int) -> Star | None:
+_LIKES: dict[type, str] = {
+    exp.Like: "like",
+    exp.ILike: "ilike",
+    exp.SimilarTo: "full",
+    exp.RegexpLike: "regex",
+    exp.RegexpFullMatch: "full",
+    exp.Glob: "glob",
+}
+
+
+def columns_star(builder: Builder, draft: Draft, node: Any, wrapped: int) -> Star:
     """DuckDB's `columns(…)`: a pattern, a condition on the name, a list of names, or a star."""
     this = node.this
     if isinstance(this, exp.Star):
-        star = modified_star(builder, draft, this, -1)
-        return Star(star.ref, star.except_, star.replace, star.rename, star.like, wrapped)
+        return msgspec.structs.replace(modified_star(builder, draft, this, -1), wrapped=wrapped)
     if isinstance(this, exp.Column) and isinstance(this.this, exp.Star):
         star = modified_star(builder, draft, this.this, builder.reference(draft, this))
-        return Star(star.ref, star.except_, star.replace, star.rename, star.like, wrapped)
+        return msgspec.structs.replace(star, wrapped=wrapped)
     if isinstance(this, exp.Literal):
         return Star(like=(this.name, "regex"), wrapped=wrapped)
     if isinstance(this, exp.Lambda):
-        return Star(like=_condition(this), wrapped=wrapped)
+        pattern = condition_pattern(this.this)
+        return Star(like=(pattern, "full") if pattern is not None else None, wrapped=wrapped)
     if isinstance(this, (exp.Array, exp.List, exp.Tuple)):
-        names = [one.name for one in this.expressions]
-        return Star(like=("\n".join(names), "names"), wrapped=wrapped)
+        return Star(like=("\n".join(one.name for one in this.expressions), "names"), wrapped=wrapped)
     return Star(wrapped=wrapped)
-
-
-def _condition(node: Any) -> tuple[str, str] | None:
-    """`c -> c like 'a%'` and its kin; None for a condition that is not understood, which keeps every column."""
-    body = node.this
-    kinds: dict[type, str] = {
-        exp.Like: "like",
-        exp.ILike: "ilike",
-        exp.RegexpLike: "regex",
-        exp.RegexpFullMatch: "full",
-    }
-    kind = kinds.get(type(body))
-    pattern = body.args.get("expression") if kind else None
-    if kind and isinstance(pattern, exp.Literal):
-        return pattern.name, kind
-    starts = isinstance(body, (exp.StartsWith, exp.EndsWith))
-    if starts and isinstance(body.expression, exp.Literal):
-        return body.expression.name, "prefix" if isinstance(body, exp.StartsWith) else "suffix"
-    return None
 
 
 def modified_star(builder: Builder, draft: Draft, node: Any, ref: int) -> Star:

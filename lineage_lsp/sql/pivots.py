@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from lineage_lsp.sql.expressions import collect
-from lineage_lsp.sql.outputs import outputs_of, place, star_output, subtype_of
+from lineage_lsp.sql.outputs import columns_star, outputs_of, place, star_output
 from lineage_lsp.sql.unit import (
     AGGREGATION,
     CONDITIONAL,
     GROUP,
     GROUP_BY,
+    IDENTITY,
     Input,
     Output,
     Row,
@@ -154,19 +155,22 @@ def _unpivot_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
     taken: list[str] = []
     named: list[Input] = []
     valued: list[list[Input]] = [[] for _ in (values or [None])]
-    open_ = False
+    kept: list[Output] = []
     for entry in pivot.expressions:
         columns = _names(_value(entry))
-        open_ = open_ or not columns
         for at, column in enumerate(columns):
             ref = builder.reference_of(draft, [column])
             taken.append(builder.identifier_key(column))
             named.append((ref, CONDITIONAL))
             valued[at % len(valued)].append((ref, 0))
-        if not columns:
-            more = collect(builder, draft, entry, subtype_of(entry))
-            valued[0].extend(more)
-    draft.outputs.append(star_output(tuple(taken)))
+        if isinstance(entry, (exp.Columns, exp.Star)):
+            columns_ = entry if isinstance(entry, exp.Columns) else exp.Columns(this=entry.copy())
+            scope = builder.columns_scope(draft, columns_)
+            named.append((~scope, CONDITIONAL))
+            valued[0].append((~scope, IDENTITY))
+            left = _left_by(columns_star(builder, draft, columns_, IDENTITY))
+            kept.append(Output("*", "*", "*", None, None, (), None, left))
+    draft.outputs.extend(kept or [star_output(tuple(taken))])
     made = name.name if name is not None else "name"
     draft.outputs.append(
         Output(made, builder.key(made, False), "", None, place(name) if name is not None else None, tuple(named))
@@ -177,3 +181,12 @@ def _unpivot_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
         draft.outputs.append(
             Output(label, builder.key(label, False), "", None, place(one) if one is not None else None, tuple(inputs))
         )
+
+
+def _left_by(star: Star) -> Star:
+    """The star of all that `star` leaves out."""
+    if star.except_:
+        return Star(like=("\n".join(star.except_), "names"))
+    if star.like is None:
+        return Star(like=("", "names"))
+    return Star(like=star.like, keep=False)

@@ -12,6 +12,7 @@ from lineage_lsp.sql import tables
 from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.outputs import outputs_of, place, star_output
 from lineage_lsp.sql.pivots import fill_pivot, fill_statement
+from lineage_lsp.sql.rows import add_orders, add_row
 from lineage_lsp.sql.unit import FILTER, JOIN, ON, WHERE, At, Name, Row, Source
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def add_join(builder: Builder, draft: Draft, join: Any) -> None:
     draft.now_visible = len(draft.sources)
     for name in ("on", "match_condition"):
         if (condition := args.get(name)) is not None:
-            builder.row(draft, condition, JOIN, ON)
+            add_row(builder, draft, condition, JOIN, ON)
     draft.now_visible = -1
 
 
@@ -226,7 +227,7 @@ def _subquery(builder: Builder, draft: Draft, node: Any) -> None:
         if (with_ := node.args.get("with_")) is not None:
             inside.environment = builder.ctes(with_, inside.environment, inside)
         builder.fill(inside, this)
-        builder.modifiers(inside, node)
+        add_orders(builder, inside, node)
         _scoped(builder, draft, builder.close_scope(inside), node)
     for join in node.args.get("joins") or ():
         add_join(builder, draft, join)

@@ -10,6 +10,7 @@ from lineage_lsp.sql import sources
 from lineage_lsp.sql.build import Builder, Draft
 from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.outputs import place, star_output, subtype_of
+from lineage_lsp.sql.rows import add_row
 from lineage_lsp.sql.unit import FILTER, JOIN, ON, WHERE, At, Input, Name, Output, Source, Statement
 
 
@@ -117,12 +118,12 @@ def _merge(builder: Builder, node: Any, at: At) -> Statement | None:
     sources.add(builder, root, args["this"])
     sources.add(builder, root, args["using"])
     if (condition := args.get("on")) is not None:
-        builder.row(root, condition, JOIN, ON)
+        add_row(builder, root, condition, JOIN, ON)
     set_: dict[str, tuple[Name, list[Input], str]] = {}
     whens = args.get("whens")
     for when in whens.expressions if whens is not None else ():
         if (condition := when.args.get("condition")) is not None:
-            builder.row(root, condition, FILTER, WHERE)
+            add_row(builder, root, condition, FILTER, WHERE)
         then = when.args.get("then")
         if isinstance(then, exp.Update):
             _assignments(builder, root, then.expressions, set_)
@@ -213,7 +214,7 @@ def _update(builder: Builder, node: Any, at: At) -> Statement:
     set_: dict[str, tuple[Name, list[Input], str]] = {}
     _assignments(builder, root, node.expressions, set_)
     if (where := args.get("where")) is not None:
-        builder.row(root, where, FILTER, WHERE)
+        add_row(builder, root, where, FILTER, WHERE)
     _put(root, set_)
     return Statement("update", builder.close_scope(root), target, _target_at(table))
 
@@ -229,6 +230,6 @@ def _delete(builder: Builder, node: Any, at: At) -> Statement:
     for one in args.get("using") or ():
         sources.add(builder, root, one)
     if (where := args.get("where")) is not None:
-        builder.row(root, where, FILTER, WHERE)
+        add_row(builder, root, where, FILTER, WHERE)
     target = sources.relation_parts(builder, table) if isinstance(table, exp.Table) else ()
     return Statement("delete", builder.close_scope(root), target, _target_at(table))

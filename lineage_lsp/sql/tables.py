@@ -158,7 +158,7 @@ def _function(builder: Builder, draft: Draft, node: Any, name: Name | None, name
             draft.outputs.append(Output(one.name, one.key, "", None, one.at, inputs))
         return
     if isinstance(node, (exp.GenerateSeries, exp.GenerateDateArray, exp.GenerateTimestampArray)):
-        made = name or _name(builder, "generate_series")
+        made = name or _name(builder, "range" if node.args.get("is_end_exclusive") else "generate_series")
         draft.outputs.append(Output(made.name, made.key, "", None, made.at, inputs))
         return
     draft.outputs.append(Output("*", "*", "", None, None, inputs, None, Star()))

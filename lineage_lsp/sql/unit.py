@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-UNIT_VERSION = 1
+UNIT_VERSION = 2
 """Goes into every encoded unit: raise it whenever a record or its meaning changes."""
 
 IDENTITY, TRANSFORMATION, AGGREGATION, CONDITIONAL, WINDOW, JOIN, FILTER, GROUP_BY, SORT = range(9)
@@ -37,11 +37,13 @@ class Ref(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Star(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What `*` becomes is decided at link time.
+    r"""What `*` becomes is decided at link time.
 
     ref: number of the qualifier's reference, `t` or `t.struct` of `t.struct.*`; -1 for a bare star.
-    like: (pattern, kind) keeps the names that fit; kind is "ilike", "regex", "like" or "names".
+    like: (pattern, kind) keeps the names that fit: kind is "like", "ilike", "regex" (found anywhere), "full" or
+    "names" (a line each). keep: False for what is left by those that fit.
     wrapped: the star stands in an expression that is computed for each column: `sum(columns(*))`.
+    alias: names each column anew; `\1` in it is what the pattern's first group matched.
     """
 
     ref: int = -1
@@ -49,7 +51,9 @@ class Star(msgspec.Struct, frozen=True, array_like=True, gc=False):
     replace: tuple[Output, ...] = ()
     rename: tuple[tuple[str, str, str], ...] = ()  # key, new name as written, new key
     like: tuple[str, str] | None = None
+    keep: bool = True
     wrapped: int = IDENTITY
+    alias: str = ""
 
 
 class Output(msgspec.Struct, frozen=True, array_like=True, gc=False):

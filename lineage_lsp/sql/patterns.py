@@ -1,0 +1,57 @@
+"""Conditions on a column's name as one pattern: `columns(c -> c like 'a%' or c in ('x', 'y'))`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlglot import exp
+
+from lineage_lsp.sql.names import like_pattern
+
+
+def condition_pattern(node: Any) -> str | None:
+    """A pattern that matches the whole name where the condition holds; None for a condition that is not understood."""
+    match node:
+        case exp.Paren():
+            return condition_pattern(node.this)
+        case exp.Or():
+            one, other = condition_pattern(node.this), condition_pattern(node.expression)
+            return f"(?:{one})|(?:{other})" if one is not None and other is not None else None
+        case exp.And():
+            one, other = condition_pattern(node.this), condition_pattern(node.expression)
+            return f"(?=(?:{one})$)(?:{other})" if one is not None and other is not None else None
+        case exp.Not():
+            inner = condition_pattern(node.this)
+            return f"(?!(?:{inner})$).*" if inner is not None else None
+        case exp.In():
+            names = [_text(one) for one in node.expressions]
+            return "|".join(re.escape(one) for one in names if one is not None) if None not in names else None
+    pattern = _text(node.args.get("expression")) if isinstance(node, exp.Expr) else None
+    if pattern is None:
+        return None
+    match node:
+        case exp.EQ():
+            return re.escape(pattern)
+        case exp.NEQ():
+            return f"(?!{re.escape(pattern)}$).*"
+        case exp.Like():
+            return like_pattern(pattern)
+        case exp.ILike():
+            return f"(?i:{like_pattern(pattern)})"
+        case exp.SimilarTo() | exp.RegexpFullMatch():
+            return f"(?:{pattern})"
+        case exp.RegexpLike():
+            return f".*(?:{pattern}).*"
+        case exp.StartsWith():
+            return f"{re.escape(pattern)}.*"
+        case exp.EndsWith():
+            return f".*{re.escape(pattern)}"
+        case exp.Contains():
+            return f".*{re.escape(pattern)}.*"
+        case _:
+            return None
+
+
+def _text(node: Any) -> str | None:
+    return str(node.name) if isinstance(node, exp.Literal) and node.args.get("is_string") else None

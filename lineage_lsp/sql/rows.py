@@ -1,0 +1,112 @@
+"""What shapes the rows of a scope: conditions, groupings, orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from lineage_lsp.sql.expressions import collect
+from lineage_lsp.sql.unit import (
+    AGGREGATION,
+    FILTER,
+    GROUP,
+    GROUP_BY,
+    HAVING,
+    ORDER,
+    SORT,
+    WHERE,
+    Input,
+    Output,
+    Row,
+)
+
+if TYPE_CHECKING:
+    from lineage_lsp.sql.build import Builder, Draft
+
+
+def add_rows(builder: Builder, draft: Draft, node: Any) -> None:
+    """Everything in a select behind its `from` that shapes the rows, `distinct` included."""
+    args = node.args
+    for name in ("prewhere", "where", "connect"):
+        if (found := args.get(name)) is not None:
+            add_row(builder, draft, found, FILTER, WHERE)
+    if (group := args.get("group")) is not None:
+        _group(builder, draft, group)
+    for name in ("having", "qualify"):
+        if (found := args.get(name)) is not None:
+            add_row(builder, draft, found, FILTER, HAVING)
+    if (distinct := args.get("distinct")) is not None:
+        if (on := distinct.args.get("on")) is not None:
+            _keys(builder, draft, on.expressions if isinstance(on, exp.Tuple) else [on], GROUP_BY, GROUP)
+        else:
+            inputs = _unique(one for output in draft.outputs if output.star is None for one in output.inputs)
+            if inputs:
+                draft.rows.append(Row(GROUP_BY, GROUP, inputs, "distinct", None))
+    add_orders(builder, draft, node)
+
+
+def add_orders(builder: Builder, draft: Draft, node: Any) -> None:
+    """Orders, of a select or around a set operation or parentheses."""
+    args = node.args
+    for name in ("order", "sort", "cluster", "distribute"):
+        if (found := args.get(name)) is not None:
+            _keys(builder, draft, found.expressions, SORT, ORDER)
+
+
+def _group(builder: Builder, draft: Draft, group: Any) -> None:
+    args = group.args
+    if args.get("all") is True:
+        inputs = _unique(one for output in draft.outputs if not _aggregated(output) for one in output.inputs)
+        if inputs:
+            draft.rows.append(Row(GROUP_BY, GROUP, inputs, "group by all", None))
+    keys = list(group.expressions)
+    for name in ("grouping_sets", "cube", "rollup"):
+        for one in args.get(name) or ():
+            keys.extend(one.expressions if isinstance(one, exp.Expr) else ())
+    _keys(builder, draft, keys, GROUP_BY, GROUP)
+
+
+def _keys(builder: Builder, draft: Draft, keys: Sequence[Any], subtype: int, clause: int) -> None:
+    """A list of keys, some of which may be places in the select list: `order by 2`."""
+    inputs: list[Input] = []
+    for key in keys:
+        plain = key.this if isinstance(key, exp.Ordered) else key
+        if isinstance(plain, exp.Literal) and not plain.args.get("is_string"):
+            inputs.extend(_at_ordinal(draft.outputs, plain.name))
+        else:
+            inputs.extend(collect(builder, draft, key, subtype))
+    if inputs:
+        draft.rows.append(_row(builder, draft, _unique(inputs), subtype, clause))
+
+
+def add_row(builder: Builder, draft: Draft, node: Any, subtype: int, clause: int) -> None:
+    """One condition; nothing where it names no column."""
+    inputs = collect(builder, draft, node, subtype)
+    if inputs:
+        draft.rows.append(_row(builder, draft, _unique(inputs), subtype, clause))
+
+
+def _row(builder: Builder, draft: Draft, inputs: tuple[Input, ...], subtype: int, clause: int) -> Row:
+    for number, _ in inputs:
+        if number >= 0 and draft.refs[number].at:
+            at = builder.layout.clause(draft.refs[number].at[0])
+            if at is not None:
+                return Row(subtype, clause, inputs, builder.one_line(at), at)
+    return Row(subtype, clause, inputs, "", None)
+
+
+def _aggregated(output: Output) -> bool:
+    return output.star is not None or any(code & 15 == AGGREGATION for _, code in output.inputs)
+
+
+def _at_ordinal(outputs: Sequence[Output], number: str) -> tuple[Input, ...]:
+    at = int(number) - 1 if number.isdigit() else -1
+    if not 0 <= at < len(outputs) or any(one.star is not None for one in outputs[: at + 1]):
+        return ()
+    return outputs[at].inputs
+
+
+def _unique(inputs: Iterable[Input]) -> tuple[Input, ...]:
+    return tuple({number: (number, code) for number, code in inputs}.values())

@@ -1,0 +1,90 @@
+-- case: columns that fit a condition
+-- dialect: duckdb
+-- schema: t(id, a, b)
+select columns(lambda c: c in ('a', 'b') and not c like 'b%') + 1 from t
+--> a: t.a
+
+-- case: columns named anew by a pattern
+-- dialect: duckdb
+-- schema: t(id, price_a, price_b)
+select columns('price_(.*)') as '\1' from t
+--> a: t.price_a
+--> b: t.price_b
+
+-- case: columns as arguments
+-- dialect: duckdb
+-- schema: t(id, a, b)
+select coalesce(*columns('^[ab]$')) as c from t
+--> c: t.a, t.b
+
+-- case: a star with a pattern
+-- dialect: duckdb
+-- schema: t(id, a, ab)
+select * like 'a%' from t
+--> a: t.a
+--> ab: t.ab
+
+-- case: unpivot all but some
+-- dialect: duckdb
+-- schema: t(id, a, b)
+unpivot t on columns(* exclude (id)) into name n value v
+--> id: t.id
+--> n: ; conditional t.a; conditional t.b
+--> v: t.a, t.b
+
+-- case: unpivot several at once
+-- dialect: duckdb
+-- schema: t(id, a, b, c, d)
+unpivot t on (a, b) as ab, (c, d) into name n value x, y
+--> id: t.id
+--> n: ; conditional t.a; conditional t.b; conditional t.c; conditional t.d
+--> x: t.a, t.c
+--> y: t.b, t.d
+
+-- case: a pivot inside a CTE
+-- dialect: duckdb
+-- schema: t(id, k, a)
+with p as (pivot t on k in ('x', 'y') using sum(a)) select id, x from p
+--> id: t.id
+--> x: t.a
+
+-- case: a pivot with several aggregates
+-- dialect: duckdb
+-- schema: t(id, k, a, b)
+pivot t on k in ('x') using sum(a) as sa, max(b) as mb group by id
+--> id: t.id
+--> x_sa: t.a
+--> x_mb: t.b
+
+-- case: a struct taken apart in the select list
+-- dialect: duckdb
+select unnest({'p': a, 'q': b}) from t
+--> p: t.a
+--> q: t.b
+
+-- case: fields of fields, and by subscript
+-- dialect: duckdb
+select i.y.z, i['x'] as x from (select {'x': a, 'y': {'z': b}} as i from t)
+--> z: t.b
+--> x: t.a
+
+-- case: an alias's list hides the names it replaces
+-- dialect: duckdb
+-- schema: customers(id, name)
+select c.i, c.n from customers as c(i, n)
+--> i: customers.id
+--> n: customers.name
+
+-- case: a range
+-- dialect: duckdb
+-- schema: t(id)
+select range, id from range(3), t
+--> range:
+--> id: t.id
+
+-- case: group by all leaves aggregates out
+-- dialect: duckdb
+select any_value(a order by b) as x, k from t group by all
+--> x: t.a; window t.b
+--> k: t.k
+--> rows: group_by t.k
