@@ -13,7 +13,7 @@ from lineage_lsp.project.discovery import PROJECT_FILE
 from lineage_lsp.project.files import Files
 from lineage_lsp.project.model import ResourceType
 from lineage_lsp.project.templates import YamlTemplates
-from lineage_lsp.project.yaml import Entry, read_yaml
+from lineage_lsp.project.yaml import Entry, read_yaml, yaml_diagnostics
 
 FOLDERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "models": (("model-paths", "source-paths"), ("models",)),
@@ -101,11 +101,9 @@ def read_configuration(files: Files, root: Path, templates: YamlTemplates) -> Co
     """The dbt_project.yml in `root`. Without a sound one, a configuration of defaults and the problem."""
     path = files.path_of(root / PROJECT_FILE)
     text = files.read(path)
-    document, error = read_yaml(text or "")
-    problems: tuple[Diagnostic, ...] = ()
-    if error is not None:
-        problems = (Diagnostic("yaml-syntax", Severity.ERROR, error.message, FileSpan(path, error.span)),)
-    elif document is None or not document.is_mapping:
+    document, wrong = read_yaml(text or "")
+    problems = yaml_diagnostics(path, wrong)
+    if not wrong and (document is None or not document.is_mapping):
         message = "dbt_project.yml cannot be read or says nothing: give the project a `name` at least"
         problems = (Diagnostic("project-file", Severity.ERROR, message, FileSpan(path, Span(0, 0))),)
     raw = document.value if document is not None and document.is_mapping else {}

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from lineage_lsp.base.diagnostics import Diagnostic, Severity
-from lineage_lsp.base.text import FilePath, FileSpan
+from lineage_lsp.base.diagnostics import Diagnostic
+from lineage_lsp.base.text import FilePath
 from lineage_lsp.jinja.blocks import Block, blocks
 from lineage_lsp.project.configuration import Configuration
 from lineage_lsp.project.files import Files
@@ -63,9 +63,7 @@ class Home:
                 continue
             path = located.path
             found = self.cache.of("properties", path, text, lambda: read_properties(path, text))  # noqa: B023
-            if found.error is not None:
-                at = FileSpan(path, found.error.span)
-                self.problems.append(Diagnostic("yaml-syntax", Severity.ERROR, found.error.message, at))
+            self.problems.extend(found.problems)
             self.documents.append((located.inside, found))
 
     def patches(self) -> Iterator[Patch]:

@@ -12,7 +12,7 @@ from lineage_lsp.base.diagnostics import Diagnostic, Severity
 from lineage_lsp.base.text import FilePath, FileSpan, Span
 from lineage_lsp.project.model import Target
 from lineage_lsp.project.templates import YamlTemplates
-from lineage_lsp.project.yaml import read_yaml
+from lineage_lsp.project.yaml import read_yaml, yaml_diagnostics
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ def read_target(
             text = path.read_text(encoding="utf-8-sig", errors="replace")
         except OSError:
             continue
-        document, error = read_yaml(text)
-        if error is not None:
-            shown = path.relative_to(root) if path.is_relative_to(root) else path
-            at = FileSpan(FilePath(shown.as_posix()), error.span)
-            return ProfileReading(None, path, (Diagnostic("yaml-syntax", Severity.ERROR, error.message, at),))
+        document, problems = read_yaml(text)
+        shown = path.relative_to(root) if path.is_relative_to(root) else path
+        told = yaml_diagnostics(FilePath(shown.as_posix()), problems)
+        if document is None and told:
+            return ProfileReading(None, path, told)
         profiles = document.value if document is not None else None
         found = profiles.get(profile) if isinstance(profiles, Mapping) else None
         # dbt stops at the first file, whatever it holds; another profile's file helps nobody here.

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.text import FilePath, FileSpan, Span
 from lineage_lsp.project.model import DeclaredColumn
 from lineage_lsp.project.templates import YamlTemplates, has_jinja
-from lineage_lsp.project.yaml import Entry, YamlError, read_yaml
+from lineage_lsp.project.yaml import Entry, read_yaml, yaml_diagnostics
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Properties:
 
     path: FilePath
     document: Entry | None
-    error: YamlError | None
+    problems: tuple[Diagnostic, ...] = ()
 
     def entries(self, kind: str) -> Iterator[Entry]:
         """The named entries under a top-level key such as `models`."""
@@ -68,8 +69,8 @@ class Patches:
 
 
 def read_properties(path: FilePath, text: str) -> Properties:
-    document, error = read_yaml(text)
-    return Properties(path, document, error)
+    document, problems = read_yaml(text)
+    return Properties(path, document, yaml_diagnostics(path, problems))
 
 
 def name_place(path: FilePath, entry: Entry) -> FileSpan:

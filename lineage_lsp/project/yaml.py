@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    DocumentEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceStartEvent,
+)
 
-from lineage_lsp.base.text import Span
+from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
+from lineage_lsp.base.text import FilePath, FileSpan, Span
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_MOST_VALUES = 2_000_000
+"""A document whose aliases unfold to more values than this is not read."""
+
 
 @dataclass(frozen=True, slots=True)
-class YamlError:
+class YamlProblem:
+    """code: `yaml-syntax`, or `yaml-duplicate-key`; then `first` is where the key stands first."""
+
+    code: str
     message: str
     span: Span
+    first: Span | None = None
 
 
 class Entry:
@@ -76,29 +95,42 @@ class Entry:
 
 
 class _Fields(dict[Any, Entry]):
-    """A mapping's entries. first: where its first key begins."""
+    """A mapping's entries. first: where its first key begins; size: values in it, those of aliases each time."""
 
-    __slots__ = ("first",)
-    first: int
+    __slots__ = ("first", "size")
+
+    def __init__(self) -> None:
+        self.first = -1
+        self.size = 1
 
 
 class _Items(list[Entry]):
     """A sequence's entries."""
 
+    __slots__ = ("size",)
 
-def read_yaml(text: str) -> tuple[Entry | None, YamlError | None]:
-    """The document, or what is wrong with it. An empty file is neither."""
+    def __init__(self) -> None:
+        self.size = 1
+
+
+def read_yaml(text: str) -> tuple[Entry | None, tuple[YamlProblem, ...]]:
+    """The document and what is wrong with it; of an unsound one, what is sound without its broken lines."""
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        return (_Reading().entry(node) if node is not None else None), None
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = min(mark.index if mark else 0, len(text))
-        return None, YamlError(str(error.problem or error), Span(at, min(len(text), at + 1)))
-    except (yaml.YAMLError, ValueError) as error:
-        return None, YamlError(str(error).splitlines()[0], Span(0, 0))
-    except RecursionError:
-        return None, YamlError("this is nested too deeply", Span(0, 0))
+        return _read(text)
+    except yaml.YAMLError as error:
+        told = _problem(error, text)
+        found, more = _mended(text, error)
+        return found, (told, *more)
+
+
+def yaml_diagnostics(path: FilePath, problems: Iterable[YamlProblem]) -> tuple[Diagnostic, ...]:
+    """The problems of the file at `path`."""
+    made = []
+    for one in problems:
+        severity = Severity.ERROR if one.code == "yaml-syntax" else Severity.WARNING
+        related = (Related(FileSpan(path, one.first), "it is here first"),) if one.first else ()
+        made.append(Diagnostic(one.code, severity, one.message, FileSpan(path, one.span), related))
+    return tuple(made)
 
 
 def plain(text: str) -> Mapping[str, Any]:
@@ -108,58 +140,225 @@ def plain(text: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-_TAG = "tag:yaml.org,2002:"
-_STRING, _NULL, _MERGE = _TAG + "str", _TAG + "null", _TAG + "merge"
-_BOOLEANS = yaml.constructor.SafeConstructor.bool_values
+def _read(text: str) -> tuple[Entry | None, tuple[YamlProblem, ...]]:
+    """Raises yaml.YAMLError."""
+    building = _Building()
+    take = building.take
+    loader = _Loader(_UNPRINTABLE.sub(" ", text))
+    try:
+        while loader.check_event():
+            event = loader.get_event()
+            take(event)
+            if type(event) is DocumentEndEvent:  # what follows `---` is not for dbt, nor for us
+                break
+    except (ValueError, OverflowError) as error:
+        raise yaml.YAMLError(str(error)) from error
+    finally:
+        loader.dispose()
+    if building.size > _MOST_VALUES:
+        raise yaml.YAMLError("its aliases unfold to more values than can be read")
+    return building.document, tuple(building.problems)
 
 
-class _Reading:
-    """Turns composed nodes, which are large, into entries, which are kept."""
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class _Open:
+    """A collection that is being read. key: what the next value belongs to; merged: what `<<` brings in."""
+
+    __slots__ = ("anchor", "held", "key", "merged", "places", "size", "start")
+
+    def __init__(self, held: Any, start: int, anchor: str | None) -> None:
+        self.held = held
+        self.start = start
+        self.anchor = anchor
+        self.key: Any = _NO_KEY
+        self.merged: list[Entry] = []
+        self.places: dict[Any, Span] = {}
+        self.size = 1
+
+
+_NO_KEY = object()
+_LOST_KEY = object()
+_MERGE_KEY = object()
+
+
+class _Building:
+    """Makes entries of the events of a document, in one pass and without recursion."""
 
     def __init__(self) -> None:
-        self._constructor: Any = yaml.constructor.SafeConstructor()
-        self._anchored: dict[int, Entry] = {}
+        self.document: Entry | None = None
+        self.size = 0
+        self.problems: list[YamlProblem] = []
+        self._stack: list[_Open] = []
+        self._anchored: dict[str, Entry] = {}
 
-    def entry(self, node: yaml.Node) -> Entry:
-        start, end = node.start_mark.index, node.end_mark.index
-        if isinstance(node, yaml.ScalarNode):
-            return Entry(self._scalar(node), start, end)
-        known = self._anchored.get(id(node))
-        if known is not None:
-            return known
-        # Entered before its children are: an anchor may contain its own alias.
-        made = self._anchored[id(node)] = Entry(None, start, end)
-        if isinstance(node, yaml.MappingNode):
-            fields = _Fields()
-            fields.first = node.value[0][0].start_mark.index if node.value else start
-            self._fill(fields, node)
-            made._held = fields
-        elif isinstance(node, yaml.SequenceNode):
-            made._held = _Items([self.entry(one) for one in node.value])
-        return made
+    def take(self, event: Any) -> None:
+        """The next event of the document."""
+        kind = type(event)
+        if kind is ScalarEvent:
+            start, end = event.start_mark.index, event.end_mark.index
+            tag, value = event.tag, event.value
+            if tag in (None, "!"):
+                tag = None if event.implicit[0] else _STRING
+            if tag is None:
+                value = _MERGE_KEY if value == "<<" and self._wants_key() else _plain_scalar(value)
+            elif tag is not _STRING:
+                value = _constructed(tag, value)
+            entry = Entry(value, start, end)
+            if event.anchor:
+                self._anchored[event.anchor] = entry
+            self._put(entry, 1)
+        elif kind is MappingStartEvent or kind is SequenceStartEvent:
+            held = _Fields() if kind is MappingStartEvent else _Items()
+            start = event.start_mark.index
+            if event.anchor:
+                # Until it is complete: an alias inside of itself is null.
+                self._anchored[event.anchor] = Entry(None, start, start)
+            self._stack.append(_Open(held, start, event.anchor))
+        elif issubclass(kind, CollectionEndEvent):
+            self._close(event.end_mark.index)
+        elif kind is AliasEvent:
+            found = self._anchored.get(event.anchor)
+            if found is None:
+                span = Span(event.start_mark.index, event.end_mark.index)
+                message = f"there is no anchor &{event.anchor} above: write it, or the value itself"
+                self.problems.append(YamlProblem("yaml-syntax", message, span))
+                found = Entry(None, *span)
+            held_by = found._held
+            self._put(found, held_by.size if type(held_by) in (_Fields, _Items) else 1)
 
-    def _fill(self, fields: _Fields, node: yaml.MappingNode) -> None:
-        for key, value in node.value:
-            if key.tag == _MERGE:
-                for one in reversed(value.value) if isinstance(value, yaml.SequenceNode) else (value,):
-                    merged = self.entry(one)._held
-                    if type(merged) is _Fields:
-                        fields.update(merged)
-        for key, value in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
-                fields[key.value if key.tag == _STRING else self._scalar(key)] = self.entry(value)
+    def _wants_key(self) -> bool:
+        return bool(self._stack) and type(self._stack[-1].held) is _Fields and self._stack[-1].key is _NO_KEY
 
-    def _scalar(self, node: yaml.ScalarNode) -> Any:
-        tag = node.tag
-        if tag == _STRING:
-            return node.value
-        if tag == _NULL:
-            return None
-        if tag == _TAG + "bool":
-            return _BOOLEANS.get(node.value.lower(), node.value)
-        if tag == _TAG + "int" and node.value.isdecimal() and node.value[0] != "0":
-            return int(node.value)
-        try:
-            return self._constructor.construct_object(node, deep=True)
-        except (yaml.YAMLError, ValueError, OverflowError):  # an unknown tag, the 31st of February
-            return node.value
+    def _close(self, end: int) -> None:
+        done = self._stack.pop()
+        held = done.held
+        if done.merged and type(held) is _Fields:
+            own = dict(held)
+            held.clear()
+            for one in reversed(done.merged):
+                if type(one._held) is _Fields:
+                    held.update(one._held)
+            held.update(own)
+        if type(held) is _Fields and held.first < 0:
+            held.first = done.start
+        held.size = done.size
+        entry = Entry(held, done.start, end)
+        if done.anchor:
+            self._anchored[done.anchor] = entry
+        self._put(entry, done.size)
+
+    def _put(self, entry: Entry, size: int) -> None:
+        if not self._stack:
+            self.document = entry
+            self.size = size
+            return
+        top = self._stack[-1]
+        top.size += size
+        held = top.held
+        if type(held) is _Items:
+            held.append(entry)
+        elif top.key is _NO_KEY:
+            self._take_key(top, held, entry)
+        else:
+            if top.key is _MERGE_KEY:
+                top.merged.extend(entry._held if type(entry._held) is _Items else (entry,))
+            elif top.key is not _LOST_KEY:
+                held[top.key] = entry
+            top.key = _NO_KEY
+
+    def _take_key(self, top: _Open, fields: _Fields, entry: Entry) -> None:
+        key = entry._held
+        if fields.first < 0:
+            fields.first = entry._start
+        if type(key) in (_Fields, _Items):
+            top.key = _LOST_KEY
+            return
+        top.key = key
+        before = top.places.get(key)
+        if before is None:
+            top.places[key] = entry.span
+        elif key is not _MERGE_KEY:
+            message = f"`{key}` is here twice and the last one counts: take one of them out"
+            self.problems.append(YamlProblem("yaml-duplicate-key", message, entry.span, before))
+
+
+@lru_cache(maxsize=65536)
+def _plain_scalar(text: str) -> Any:
+    """What an unquoted scalar stands for. Most of them are names, written many times."""
+    for key in (text[:1], None):
+        for tag, pattern in yaml.SafeLoader.yaml_implicit_resolvers.get(key, ()):
+            if pattern.match(text):
+                return _constructed(tag, text)
+    return text
+
+
+def _constructed(tag: str, text: str) -> Any:
+    if tag == _STRING:
+        return text
+    try:
+        value = _CONSTRUCTOR.construct_object(yaml.ScalarNode(tag, text), deep=True)
+    except (yaml.YAMLError, ValueError, OverflowError):  # an unknown tag, the 31st of February
+        return text
+    return value if type(value) in _SCALARS else text
+
+
+_STRING = "tag:yaml.org,2002:str"
+_CONSTRUCTOR: Any = yaml.constructor.SafeConstructor()
+_SCALARS = frozenset({str, int, float, bool, type(None), datetime.date, datetime.datetime})
+
+
+def _problem(error: yaml.YAMLError, text: str) -> YamlProblem:
+    place = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    at = min(place.index, len(text)) if place else 0
+    said = getattr(error, "problem", None) or str(error).partition("\n")[0]
+    context = getattr(error, "context", None)
+    return YamlProblem("yaml-syntax", f"{said}, {context}" if context else said, Span(at, min(len(text), at + 1)))
+
+
+_MENDINGS = 6
+
+
+def _mended(text: str, error: yaml.YAMLError) -> tuple[Entry | None, tuple[YamlProblem, ...]]:
+    """The document without the lines that break it: blanked one by one, so that all places stay what they are."""
+    for _ in range(_MENDINGS):
+        best: tuple[int, str, yaml.YAMLError] | None = None
+        for line in _suspects(error, text):
+            tried = text[: line.start] + " " * (line.end - line.start) + text[line.end :]
+            try:
+                return _read(tried)
+            except yaml.YAMLError as next_error:
+                reached = _reached(next_error)
+                if best is None or reached > best[0]:
+                    best = (reached, tried, next_error)
+        if best is None:
+            break
+        _, text, error = best
+    return None, ()
+
+
+def _suspects(error: yaml.YAMLError, text: str) -> Iterator[Span]:
+    """The lines that may be to blame: where reading stopped, where what it was reading began, and those above."""
+    seen: set[int] = set()
+    for name in ("context_mark", "problem_mark"):
+        mark = getattr(error, name, None)
+        if mark is None:
+            continue
+        line = _line(text, min(mark.index, len(text)))
+        while line.start > 0 and not text[line.start : line.end].strip():
+            line = _line(text, line.start - 1)
+        for span in (line, _line(text, max(0, line.start - 1))):
+            if span.start not in seen and text[span.start : span.end].strip():
+                seen.add(span.start)
+                yield span
+
+
+def _line(text: str, at: int) -> Span:
+    end = text.find("\n", at)
+    return Span(text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end)
+
+
+def _reached(error: yaml.YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return mark.index if mark else 0

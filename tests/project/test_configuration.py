@@ -152,16 +152,20 @@ def test_a_broken_project_file_is_told_and_the_rest_is_read() -> None:
     assert [one.name for one in project.nodes.values()] == ["a"]
 
 
-def test_a_broken_properties_file_costs_itself_only() -> None:
+def test_a_broken_properties_file_costs_its_broken_lines_only() -> None:
     project = load("""
         -- file: models/a.sql
+        select 1 as id
+        -- file: models/b.sql
         select 1 as id
         -- file: models/broken.yml
         models:
           - name: a
+            columns: [{name: id}]
             description: "never closed
         -- file: models/sound.yml
-        models: [{name: a, description: fine}]
+        models: [{name: b, description: fine}]
     """)
     assert problems(project) == [("yaml-syntax", "models/broken.yml")]
-    assert node(project, "model.shop.a").description == "fine"
+    assert node(project, "model.shop.b").description == "fine"
+    assert [column.name for column in node(project, "model.shop.a").declared] == ["id"]
