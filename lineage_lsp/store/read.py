@@ -15,6 +15,8 @@ from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.base.text import FilePath, Span
 from lineage_lsp.store.identity import ColumnId, Identity, ObjectId
 from lineage_lsp.store.queries import (
+    SOURCE,
+    SOURCE_OBJECT,
     TARGET,
     TARGET_OBJECT,
     column_of,
@@ -238,7 +240,9 @@ class Reader:
             edge.lineage_type,
             edge.start_offset.is_(None),
             edge.start_offset,
-            edge.id,
+            # Ids are random from store to store: they would order what a CTE merged differently on each machine.
+            SOURCE_OBJECT.c.unique_id,
+            SOURCE.c.name_key,
         )
         found: list[StoredEdge] = []
         for chunk in chunks(ids):
@@ -248,7 +252,14 @@ class Reader:
 
     def _influences(self, end: ColumnElement[str], ids: Iterable[str]) -> list[StoredInfluence]:
         one = object_influences.c
-        order = (TARGET_OBJECT.c.unique_id, one.start_offset.is_(None), one.start_offset, one.id)
+        order = (
+            TARGET_OBJECT.c.unique_id,
+            one.start_offset.is_(None),
+            one.start_offset,
+            SOURCE_OBJECT.c.unique_id,
+            SOURCE.c.name_key,
+            one.lineage_subtype,
+        )
         found: list[StoredInfluence] = []
         for chunk in chunks(ids):
             query = select_influences().where(end.in_(chunk)).order_by(*order)
