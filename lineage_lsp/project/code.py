@@ -32,7 +32,7 @@ def code_nodes(home: Home, patches: Patches) -> Iterator[Node]:
     for located in home.layout.of_kind("analyses", (".sql",)):
         yield _file_node(home, patches, ResourceType.ANALYSIS, located, ("analysis", *located.folders))
     for located in home.layout.of_kind("tests", (".sql",)):
-        if located.inside.split("/")[0] != "generic":
+        if located.inside.split("/")[0] not in ("generic", "fixtures"):
             yield _file_node(home, patches, ResourceType.TEST, located, located.folders)
     for located in home.layout.of_kind("functions", (".sql", ".py")):
         yield _file_node(home, patches, ResourceType.FUNCTION, located, located.folders)
@@ -135,6 +135,26 @@ def _node(
     patch = patches.of(_KINDS[type_], home.name, name)
     if patch is None and type_ is ResourceType.TEST:
         patch = patches.of("tests", home.name, name)
+
+    def made() -> Node:
+        return _made(home, patch, type_, name, fqn, path, at, body, columns, extra)
+
+    parts = (patch.entry if patch is not None else None, home.surroundings, body, columns)
+    return home.cache.derived((str(type_), path, name), parts, made)
+
+
+def _made(
+    home: Home,
+    patch: Patch | None,
+    type_: ResourceType,
+    name: str,
+    fqn: tuple[str, ...],
+    path: FilePath,
+    at: FileSpan | None,
+    body: Span | None,
+    columns: tuple[DeclaredColumn, ...],
+    extra: Mapping[str, Any] | None,
+) -> Node:
     config, last = home.config(type_, fqn, [said_config(patch.entry, home.templates)] if patch is not None else ())
     declared = declared_columns(patch.path, patch.entry, home.templates) if patch is not None else ()
     return Node(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Any, TypeVar
 
 from lineage_lsp.base.diagnostics import Diagnostic
@@ -25,6 +26,8 @@ class FileCache:
 
     def __init__(self) -> None:
         self._held: dict[tuple[str, FilePath], tuple[str, Any]] = {}
+        self._derived: dict[tuple[str, ...], tuple[tuple[object, ...], Any]] = {}
+        self._settled: dict[str, Any] = {}
 
     def of(self, kind: str, path: FilePath, text: str, read: Callable[[], T]) -> T:
         """What `read` makes of `text`; asked again only for another text."""
@@ -36,10 +39,31 @@ class FileCache:
         self._held[kind, path] = (text, made)
         return made
 
+    def derived(self, key: tuple[str, ...], parts: tuple[object, ...], make: Callable[[], T]) -> T:
+        """What `make` gives for `parts`; asked again only when one of these is another object than before."""
+        held = self._derived.get(key)
+        if held is not None and len(held[0]) == len(parts) and all(map(is_, held[0], parts)):
+            made: T = held[1]
+            return made
+        made = make()
+        self._derived[key] = (parts, made)
+        return made
+
+    def settled(self, key: str, value: T) -> T:
+        """An earlier value equal to `value` when there is one: one object as long as nothing changes."""
+        held: T | None = self._settled.get(key)
+        if held is not None and held == value:
+            return held
+        self._settled[key] = value
+        return value
+
 
 @dataclass(slots=True)
 class Home:
-    """A package as its nodes see it. templates: with the variables and docs this package sees."""
+    """A package as its nodes see it. templates: with the variables and docs this package sees.
+
+    surroundings: all that what is read of an entry depends on beside the entry; the same object while it is equal.
+    """
 
     configuration: Configuration
     root: Configuration
@@ -50,6 +74,7 @@ class Home:
     target: Target
     documents: list[tuple[str, Properties]] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
+    surroundings: object = None
 
     @property
     def name(self) -> str:

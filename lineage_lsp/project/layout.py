@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from lineage_lsp.base.text import FilePath
@@ -24,7 +23,8 @@ class Located(NamedTuple):
 
     @property
     def stem(self) -> str:
-        return PurePosixPath(self.inside).stem
+        name = self.inside.rpartition("/")[2]
+        return name.rpartition(".")[0] or name
 
 
 class Layout:

@@ -22,8 +22,8 @@ from lineage_lsp.project.model import Node, Package, Project, Target
 from lineage_lsp.project.names import Names
 from lineage_lsp.project.packages import read_packages
 from lineage_lsp.project.profile import read_target
-from lineage_lsp.project.properties import Patches
-from lineage_lsp.project.sources import source_node, source_tables
+from lineage_lsp.project.properties import Patch, Patches
+from lineage_lsp.project.sources import SourceTable, source_node, source_tables
 from lineage_lsp.project.templates import YamlTemplates
 
 __all__ = ["FileCache", "ProjectOptions", "load_project"]
@@ -71,6 +71,9 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
     docs = {name: text for home in homes for name, text in read_docs(home).items()}
     for home in homes:
         home.templates = home.templates.with_docs(Docs(docs, home.name, configuration.name, configurations))
+        variables = _variables(home.configuration, configuration, options.vars)
+        settings = (home.configuration.values, configuration.values, variables, target, docs)
+        home.surroundings = cache.settled(home.name, settings)
         home.read_documents()
     names = Names(files, homes)
     for node in _nodes(homes):
@@ -120,11 +123,10 @@ def _nodes(homes: list[Home]) -> Iterator[Node]:
     by_name = {home.name: home for home in homes}
     for home in homes:
         for table in source_tables(home, homes):
-            yield source_node(home, table)
-            yield from tests_of_source(home, table)
+            yield from _source(home, table)
     for patch in patches.each():
         if patch.kind in ("models", "seeds", "snapshots"):
-            yield from tests_of_patch(by_name[patch.package], patch)
+            yield from _tests(by_name[patch.package], patch)
     semantic_models = [node for home in homes for node in declared.semantic_models(home)]
     yield from semantic_models
     measures = _measures(semantic_models)
@@ -139,6 +141,18 @@ def _nodes(homes: list[Home]) -> Iterator[Node]:
         yield from declared.metrics(home, measures)
         yield from declared.saved_queries(home)
         yield from declared.operations(home)
+
+
+def _source(home: Home, table: SourceTable) -> tuple[Node, ...]:
+    """A table and its tests."""
+    key = ("source", table.path, table.source_name, table.name)
+    parts = (table.source, table.table, home.surroundings, *table.overriding)
+    return home.cache.derived(key, parts, lambda: (source_node(home, table), *tests_of_source(home, table)))
+
+
+def _tests(home: Home, patch: Patch) -> tuple[Node, ...]:
+    key = ("tests", patch.path, patch.kind, patch.name)
+    return home.cache.derived(key, (patch.entry, home.surroundings), lambda: tuple(tests_of_patch(home, patch)))
 
 
 def _measures(semantic_models: Iterable[Node]) -> dict[str, Node]:
