@@ -64,6 +64,10 @@ class Demand:
         """Every relation that anyone reads."""
         return set(self._asked)
 
+    def askers(self, relation: str) -> tuple[str, ...]:
+        """Who asks something of `relation`."""
+        return tuple(self._asked.get(relation, ()))
+
     def take_changed(self) -> set[str]:
         """The relations whose stubs, or whose being asked at all, may have changed since the last call."""
         changed, self._changed = self._changed, set()

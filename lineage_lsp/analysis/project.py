@@ -146,6 +146,19 @@ class ProjectAnalysis:
         """Let go of what was kept since `take_changed` so that facts need no second link."""
         self._relinked.clear()
 
+    def know_relations(self) -> None:
+        """Learn where every node lies: SQL that reads one by its name finds it, whichever of the two is linked first.
+
+        Whoever was linked before and read such a name in vain is linked again.
+        """
+        for unique_id in self.project.nodes.keys() - self._linkages.keys():
+            self._relations.put(unique_id, self.compiler.relation(unique_id))
+        in_vain = [one for one in self._demand.asked() if one.startswith(EXTERNAL)]
+        known = [one for one in in_vain if self._relations.find(tuple(one.removeprefix(EXTERNAL).split(".")))]
+        askers = {UniqueId(asker) for one in known for asker in self._demand.askers(one)}
+        if askers:
+            self.update(self.project, self.compiler, askers)
+
     def update(self, project: Project, compiler: NodeCompiler, changed: Collection[UniqueId]) -> None:
         """Take a newer reading of the project in which `changed` are the nodes whose own text or YAML differ.
 
@@ -179,6 +192,8 @@ class ProjectAnalysis:
                 self.counters.cut_off += len(children)
                 continue
             moved = old is None or (now.relation, now.enabled) != (old.relation, old.enabled)
+            if moved:  # what named it in vain may find it now
+                children |= self._naming({project.nodes[unique_id].name}, now.relation) - {unique_id}
             for child in children:
                 linkage = before[child] = self._linkages.pop(child)
                 if moved or self.compiler.looked_at_columns(child):
@@ -188,13 +203,19 @@ class ProjectAnalysis:
                 heappush(work, (linkage.depth, child))
         self._reusable.clear()
 
-    def _naming(self, names: set[str]) -> set[UniqueId]:
-        """Nodes that ref one of these names, found or not: what they mean may have changed."""
-        return {
+    def _naming(self, names: set[str], relation: RelationName | None = None) -> set[UniqueId]:
+        """Linked nodes that ref one of these names, found or not, or whose SQL reads a relation called so in vain."""
+        found = {
             unique_id
             for unique_id, linkage in self._linkages.items()
             if any(call.args.name in names for call in linkage.compiled.refs)
         }
+        if relation is not None:
+            ending = "." + relation.identifier.lower()
+            for external in self._demand.asked():
+                if external.startswith(EXTERNAL) and ("." + external.removeprefix(EXTERNAL)).endswith(ending):
+                    found.update(UniqueId(one) for one in self._demand.askers(external))
+        return found & self._linkages.keys()
 
     def _link_with_parents(self, unique_id: UniqueId) -> Linkage:
         stack = [unique_id]
@@ -223,7 +244,7 @@ class ProjectAnalysis:
         if compiled is None:
             compiled = self.compiler.compile(unique_id)
             self.counters.reanalyzed += compiled.rendered is not None
-        relation = self.compiler.relation(unique_id) if compiled.enabled else None
+        relation = self.compiler.relation(unique_id)
         self._relations.put(unique_id, relation)
         targets = {call.target for call in compiled.refs if call.target is not None}
         linked = self._link_sql(compiled) if node.resource_type in _QUERIES else None

@@ -24,8 +24,8 @@ class CompilerPort:
         return self._compiler.depends_on(unique_id)
 
     def relation(self, unique_id: UniqueId) -> RelationName | None:
-        relation = self._compiler.parse(unique_id).relation
-        return name_of(relation) if relation is not None else None
+        parsed = self._compiler.parse(unique_id)
+        return name_of(parsed.relation) if parsed.relation is not None and parsed.enabled else None
 
     def compile(self, unique_id: UniqueId) -> Compiled:
         return self._ahead.pop(unique_id, None) or self._compiler.compile(unique_id)

@@ -117,6 +117,7 @@ class Indexer:
 
         The next part is rendered while worker processes read the SQL of this one.
         """
+        self.analysis.know_relations()
         waiting = list(self.project.nodes)
         parts = [waiting[at : at + CHUNK] for at in range(0, len(waiting), CHUNK)]
         self._prepare(parts[0] if parts else [], jobs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lineage_lsp.base.text import FilePath
@@ -28,7 +28,12 @@ FILES: dict[str, list[str | None]] = {
         "select x from other_schema.rates",
         "{{ config(enabled=false) }} select 1 as a",
     ],
-    "models/late.sql": [None, "select id from {{ ref('report') }}", "select * from {{ ref('missing') }}"],
+    "models/late.sql": [
+        None,
+        "select id from {{ ref('report') }}",
+        "select id from public.report",
+        "select * from {{ ref('missing') }}",
+    ],
     "models/schema.yml": [
         None,
         "models:\n  - name: stg_orders\n    columns:\n      - name: id\n      - name: note\n",
@@ -45,7 +50,8 @@ edits = st.lists(
 
 
 @given(edits)
-@settings(max_examples=40, deadline=None)
+@example([("models/late.sql", 1), ("models/report.sql", 3), ("models/report.sql", 0)])
+@settings(max_examples=60, deadline=None)
 def test_any_chain_of_edits_ends_as_a_fresh_index(chain: list[Edit]) -> None:
     state = {path: variants[0] for path, variants in FILES.items()}
     with indexed(_project(state)) as project:
