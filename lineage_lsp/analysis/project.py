@@ -253,7 +253,7 @@ class ProjectAnalysis:
             return self._linkage(unique_id, compiled, relation, shape, targets.union(compiled.depends_on))
         self.counters.relinked += 1
         self._relinked[unique_id] = linked
-        read = {UniqueId(one.relation) for one in linked.used if one.relation in self.project.nodes}
+        read = {UniqueId(one) for one in linked.relations if one in self.project.nodes}
         asks = self._asks(linked)
         shape = linked_shape(node, linked, compiled.config, dialect)
         parents = targets.union(compiled.depends_on, read)

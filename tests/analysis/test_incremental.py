@@ -50,6 +50,7 @@ edits = st.lists(
 
 
 @given(edits)
+@example([("models/customers.sql", 2), ("models/late.sql", 2), ("models/customers.sql", 0)])
 @example([("models/late.sql", 1), ("models/report.sql", 3), ("models/report.sql", 0)])
 @settings(max_examples=60, deadline=None)
 def test_any_chain_of_edits_ends_as_a_fresh_index(chain: list[Edit]) -> None:
