@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.project.files import Files
 from lineage_lsp.project.home import Home
+from lineage_lsp.project.macros import called_names, configuring_macros
 from lineage_lsp.project.merging import is_enabled
 from lineage_lsp.project.model import Node, ResourceType
 from lineage_lsp.project.templates import UnrenderedError
@@ -80,13 +82,24 @@ class Names:
         last = node.extra.get("root_config")
         if node.body is None or (isinstance(last, dict) and not is_enabled(last)):
             return False
-        return self._says_enabled(node) is True
+        return self._says_enabled(node) is True or self._is_configured_by_a_macro(node)
+
+    def _is_configured_by_a_macro(self, node: Node) -> bool:
+        """Whether a macro that calls `config()` is called: whether the node is enabled, only rendering can tell."""
+        called = called_names(self._code(node))
+        return not called.isdisjoint(self._configuring)
+
+    @cached_property
+    def _configuring(self) -> frozenset[str]:
+        return configuring_macros(self._homes.values())
+
+    def _code(self, node: Node) -> str:
+        text = self._files.read(node.path) or ""
+        return text[node.body.start : node.body.end] if node.body is not None else text
 
     def _says_enabled(self, node: Node) -> bool | None:
         """`enabled` of the `config()` in a node's code, as far as that can be known without its macros."""
-        text = self._files.read(node.path) or ""
-        if node.body is not None:
-            text = text[node.body.start : node.body.end]
+        text = self._code(node)
         found = _ENABLED.search(text)
         if found is None:
             return None

@@ -88,7 +88,8 @@ class YamlTemplates:
     def value(self, text: str) -> Any:
         """What `text` renders to: of a single expression its value, else a string. Raises UnrenderedError."""
         if not has_jinja(text):
-            return text
+            # dbt hands every string of YAML to Jinja, which takes off one line break at the end.
+            return text.removesuffix("\n")
         if len(text) > _LONGEST:
             raise UnrenderedError("this is too long for a template")
         try:

@@ -141,6 +141,43 @@ def test_what_yaml_disables_the_code_can_enable() -> None:
     assert list(project.disabled) == ["model.shop.a"]
 
 
+def test_what_yaml_disables_a_macro_may_enable() -> None:
+    """Only rendering can tell what a macro says, so the node stays, for the compiler to decide."""
+    project = load("""
+        -- file: dbt_project.yml
+        name: shop
+        models: {shop: {+enabled: false}}
+        -- file: macros/settings.sql
+        {% macro settings() %}{{ adapter.dispatch('settings')() }}{% endmacro %}
+        {% macro default__settings() %}{{ own(true) }}{% endmacro %}
+        {% macro own(on) %}{{ config(enabled=on) }}{% endmacro %}
+        {% macro harmless() %}{{ config.get('x') }}{% endmacro %}
+        -- file: models/a.sql
+        {{ settings() }} select 1 as id
+        -- file: models/b.sql
+        {{ harmless() }} select 1 as id
+        -- file: models/c.sql
+        select 1 as id
+    """)
+    assert list(project.nodes) == ["model.shop.a"]
+    assert sorted(project.disabled) == ["model.shop.b", "model.shop.c"]
+
+
+def test_strings_lose_one_line_break_at_the_end() -> None:
+    project = load("""
+        -- file: seeds/codes.csv
+        id
+        -- file: seeds/seeds.yml
+        seeds:
+          - name: codes
+            config:
+              column_types:
+                id: |
+                  integer
+    """)
+    assert node(project, "seed.shop.codes").config["column_types"] == {"id": "integer"}
+
+
 def test_a_broken_project_file_is_told_and_the_rest_is_read() -> None:
     project = load("""
         -- file: dbt_project.yml
