@@ -255,7 +255,7 @@ class ProjectAnalysis:
         self._relinked[unique_id] = linked
         read = {UniqueId(one) for one in linked.relations if one in self.project.nodes}
         asks = self._asks(linked)
-        shape = linked_shape(node, linked, compiled.config, dialect)
+        shape = linked_shape(node, linked, compiled, dialect)
         parents = targets.union(compiled.depends_on, read)
         return self._linkage(unique_id, compiled, relation, shape, parents, asks, _star_relations(linked))
 

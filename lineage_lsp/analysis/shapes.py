@@ -7,6 +7,7 @@ from sys import intern
 
 from lineage_lsp.analysis.linked import Linked, Shape, ShapeColumn
 from lineage_lsp.base.ids import ColumnKey
+from lineage_lsp.compiler.compiled import Compiled
 from lineage_lsp.project.model import DeclaredColumn, Node, ResourceType
 from lineage_lsp.sql.names import column_key
 
@@ -27,26 +28,27 @@ def declared_shape(node: Node, dialect: str) -> Shape:
     return Shape(node.unique_id, columns, open=not complete)
 
 
-def linked_shape(node: Node, linked: Linked, config: Mapping[str, object], dialect: str) -> Shape:
+def linked_shape(node: Node, linked: Linked, compiled: Compiled, dialect: str) -> Shape:
     """The outputs of the node's SQL; where these are open, the columns its YAML names as well.
 
-    A declared data type stands where the SQL shows none. Of two outputs of one name the first is offered, as
-    warehouses that allow them do.
+    Where the rendering had to guess, there may be more of them: then the shape is open too. A declared data type
+    stands where the SQL shows none. Of two outputs of one name the first is offered, as warehouses that allow them do.
     """
     types = {column_key(one.name, dialect, quoted=one.quote): one.data_type for one in node.declared}
     columns: dict[ColumnKey, ShapeColumn] = {}
     for column in linked.columns:
         if column.key != OPEN_STAR:
             columns.setdefault(column.key, _column(column.name, column.key, types.get(column.key) or column.data_type))
-    if linked.open:
+    is_open = linked.open or compiled.fallback is not None or bool(compiled.assumed)
+    if is_open:
         for declared in node.declared:
             one = _declared(declared, dialect)
             columns.setdefault(one.key, one)
     if node.resource_type is ResourceType.SNAPSHOT:
-        for name, data_type in snapshot_columns(config):
+        for name, data_type in snapshot_columns(compiled.config):
             key = column_key(name, dialect)
             columns.setdefault(key, _column(name, key, data_type))
-    return Shape(node.unique_id, tuple(columns.values()), linked.open)
+    return Shape(node.unique_id, tuple(columns.values()), is_open)
 
 
 def snapshot_columns(config: Mapping[str, object]) -> Sequence[tuple[str, str]]:

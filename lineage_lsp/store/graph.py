@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -74,19 +74,26 @@ def subgraph(
         for one, step in walk.items():
             distances[one] = min(step.distance, distances.get(one, step.distance))
     found = reader.objects(distances)
-    near = sorted((distances[one], one) for one, row in found.items() if row.object_type not in without)
-    shown = {one: found[one] for _, one in near[:limit]}
+    # Ids differ from store to store: the order a reader sees must not.
+    near = sorted(
+        (distances[row.id], row.unique_id, row.id) for row in found.values() if row.object_type not in without
+    )
+    shown = {one: found[one] for _, _, one in near[:limit]}
     of_objects = {one: tuple(some) for one, some in reader.columns_of(shown).items()} if columns else {}
     degrees, hidden = neighbourhood(reader, shown, without)
     return Subgraph(
         shown,
         of_objects,
-        tuple(edge for edge in reader.parents(shown) if edge.parent in shown),
+        tuple(sorted((edge for edge in reader.parents(shown) if edge.parent in shown), key=_by_names(shown))),
         _links(reader, shown, {column.id for some in of_objects.values() for column in some}),
         degrees,
         hidden,
         truncated=limit is not None and len(near) > limit,
     )
+
+
+def _by_names(shown: Mapping[ObjectId, StoredObject]) -> Callable[[StoredDependency], tuple[str, str]]:
+    return lambda edge: (shown[edge.parent].unique_id, shown[edge.child].unique_id)
 
 
 def neighbourhood(

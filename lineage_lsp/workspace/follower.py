@@ -67,6 +67,7 @@ class Follower:
         self._documents: dict[FilePath, Document] = {}
         self._unsaved: set[FilePath] = set()
         self._to_share: set[UniqueId] = set()
+        self._left_behind = False  # whether the shared store may hold nodes an older reading knew
 
     def run(self) -> None:
         """Until the host says stop."""
@@ -103,7 +104,7 @@ class Follower:
         self._indexer.remove_all_but(self._store, set(self._indexer.project.nodes) | known)
         self._indexed = True
         self._publish()
-        self._indexer.remove_all_but(self._shared, set(self._indexer.project.nodes) | known)
+        self._left_behind = True
         return True
 
     def _between_parts(self) -> bool:
@@ -189,4 +190,7 @@ class Follower:
         changes = self._indexer.changes_of(self._to_share)
         with self._shared.write() as connection:
             changes.write_to(self._shared, connection)
+        if self._left_behind:
+            self._indexer.remove_all_but(self._shared, self._indexer.analysis.known_ids())
+            self._left_behind = False
         self._to_share.clear()
