@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from lineage_lsp.base.text import Span
 from lineage_lsp.project.model import RefArgs
 from lineage_lsp.project.templates import UnrenderedError, YamlTemplates
 
@@ -55,14 +56,21 @@ _CALLS = re.compile(
 )
 
 
-def _matched(text: str) -> list[RefArgs]:
-    found: list[RefArgs] = []
-    for call in _CALLS.finditer(text):
+def calls_in(text: str, span: Span) -> list[tuple[Span, RefArgs]]:
+    """The calls with plain strings that stand in `span` of `text`, each up to its closing bracket, with its place."""
+    found: list[tuple[Span, RefArgs]] = []
+    for call in _CALLS.finditer(text, span.start, span.end):
         first, second = call["first"], call["second"]
-        match call["kind"]:
-            case "source":
-                if second:
-                    found.append(RefArgs("source", second, first))
-            case kind:
-                found.append(RefArgs(kind, second or first, first if second else None, call["version"]))
+        kind = call["kind"]
+        if kind == "source":
+            args = RefArgs("source", second, first) if second else None
+        else:
+            args = RefArgs(kind, second or first, first if second else None, call["version"])
+        if args is not None:
+            closing = text.find(")", call.end(), span.end)
+            found.append((Span(call.start(), closing + 1 if closing >= 0 else call.end()), args))
     return found
+
+
+def _matched(text: str) -> list[RefArgs]:
+    return [args for _, args in calls_in(text, Span(0, len(text)))]

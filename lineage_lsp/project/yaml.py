@@ -87,6 +87,11 @@ class Entry:
             if of is not None and type(of._held) is _Items:
                 yield from of._held
 
+    def key_spans(self) -> Mapping[Any, Span]:
+        """Where the keys of a mapping stand; empty unless it was read with `with_keys`."""
+        keys = self._held.keys_at if type(self._held) is _Fields else {}
+        return {key: entry.span for key, entry in keys.items()}
+
     def text(self, key: str) -> str | None:
         """A scalar under `key` as a string; None when there is none, or it is null."""
         found = self.get(key)
@@ -97,11 +102,12 @@ class Entry:
 class _Fields(dict[Any, Entry]):
     """A mapping's entries. first: where its first key begins; size: values in it, those of aliases each time."""
 
-    __slots__ = ("first", "size")
+    __slots__ = ("first", "keys_at", "size")
 
     def __init__(self) -> None:
         self.first = -1
         self.size = 1
+        self.keys_at: Mapping[Any, Entry] = {}
 
 
 class _Items(list[Entry]):
@@ -113,13 +119,16 @@ class _Items(list[Entry]):
         self.size = 1
 
 
-def read_yaml(text: str) -> tuple[Entry | None, tuple[YamlProblem, ...]]:
-    """The document and what is wrong with it; of an unsound one, what is sound without its broken lines."""
+def read_yaml(text: str, *, with_keys: bool = False) -> tuple[Entry | None, tuple[YamlProblem, ...]]:
+    """The document and what is wrong with it; of an unsound one, what is sound without its broken lines.
+
+    with_keys: keep the places of keys too.
+    """
     try:
-        return _read(text)
+        return _read(text, with_keys)
     except yaml.YAMLError as error:
         told = _problem(error, text)
-        found, more = _mended(text, error)
+        found, more = _mended(text, error, with_keys)
         return found, (told, *more)
 
 
@@ -140,9 +149,9 @@ def plain(text: str) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _read(text: str) -> tuple[Entry | None, tuple[YamlProblem, ...]]:
+def _read(text: str, with_keys: bool) -> tuple[Entry | None, tuple[YamlProblem, ...]]:
     """Raises yaml.YAMLError."""
-    building = _Building()
+    building = _Building(with_keys)
     take = building.take
     loader = _Loader(_UNPRINTABLE.sub(" ", text))
     try:
@@ -174,7 +183,7 @@ class _Open:
         self.anchor = anchor
         self.key: Any = _NO_KEY
         self.merged: list[Entry] = []
-        self.places: dict[Any, Span] = {}
+        self.places: dict[Any, Entry] = {}
         self.size = 1
 
 
@@ -186,7 +195,8 @@ _MERGE_KEY = object()
 class _Building:
     """Makes entries of the events of a document, in one pass and without recursion."""
 
-    def __init__(self) -> None:
+    def __init__(self, with_keys: bool) -> None:
+        self._with_keys = with_keys
         self.document: Entry | None = None
         self.size = 0
         self.problems: list[YamlProblem] = []
@@ -243,6 +253,8 @@ class _Building:
             held.update(own)
         if type(held) is _Fields and held.first < 0:
             held.first = done.start
+        if self._with_keys and type(held) is _Fields:
+            held.keys_at = done.places
         held.size = done.size
         entry = Entry(held, done.start, end)
         if done.anchor:
@@ -278,10 +290,10 @@ class _Building:
         top.key = key
         before = top.places.get(key)
         if before is None:
-            top.places[key] = entry.span
+            top.places[key] = entry
         elif key is not _MERGE_KEY:
             message = f"`{key}` is here twice and the last one counts: take one of them out"
-            self.problems.append(YamlProblem("yaml-duplicate-key", message, entry.span, before))
+            self.problems.append(YamlProblem("yaml-duplicate-key", message, entry.span, before.span))
 
 
 @lru_cache(maxsize=65536)
@@ -320,14 +332,14 @@ def _problem(error: yaml.YAMLError, text: str) -> YamlProblem:
 _MENDINGS = 6
 
 
-def _mended(text: str, error: yaml.YAMLError) -> tuple[Entry | None, tuple[YamlProblem, ...]]:
+def _mended(text: str, error: yaml.YAMLError, with_keys: bool) -> tuple[Entry | None, tuple[YamlProblem, ...]]:
     """The document without the lines that break it: blanked one by one, so that all places stay what they are."""
     for _ in range(_MENDINGS):
         best: tuple[int, str, yaml.YAMLError] | None = None
         for line in _suspects(error, text):
             tried = text[: line.start] + " " * (line.end - line.start) + text[line.end :]
             try:
-                return _read(tried)
+                return _read(tried, with_keys)
             except yaml.YAMLError as next_error:
                 reached = _reached(next_error)
                 if best is None or reached > best[0]:
