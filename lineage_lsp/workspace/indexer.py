@@ -115,15 +115,16 @@ class Indexer:
     def link_in_parts(self, *, jobs: int) -> Iterator[tuple[int, int]]:
         """Link every node, some at a time; yields how many are done, of how many.
 
-        The next part is rendered while worker processes read the SQL of this one.
+        All is rendered first, while worker processes read the SQL: a node may stand on one that comes much later.
         """
         self.analysis.know_relations()
         waiting = list(self.project.nodes)
         parts = [waiting[at : at + CHUNK] for at in range(0, len(waiting), CHUNK)]
-        self._prepare(parts[0] if parts else [], jobs)
+        for part in parts if jobs > 0 else ():
+            self._prepare(part, jobs)
+            yield 0, len(waiting)
         done = 0
-        for part, following in zip(parts, [*parts[1:], []], strict=True):
-            self._prepare(following, jobs)
+        for part in parts:
             for unique_id in part:
                 if unique_id in self.project.nodes:  # an edit meanwhile may have taken it away
                     self.analysis.linkage(unique_id)
@@ -257,7 +258,7 @@ class Indexer:
         )
 
     def _prepare(self, part: Sequence[UniqueId], jobs: int) -> None:
-        new = [one for one in part if not self.analysis.is_linked(one)]
+        new = [one for one in part if one in self.project.nodes and not self.analysis.is_linked(one)]
         self._units.prefetch(self._port.compile_ahead(new), self.project.dialect, jobs)
 
 
