@@ -64,10 +64,13 @@ def _tested_versions(model: Entry | None, said: Any) -> list[str | None]:
         return [None]
     numbers: list[str | None] = [one.number for one in versions_of(model)]
     if isinstance(said, dict):
-        include = [str(one) for one in said.get("include") or ()]
-        exclude = [str(one) for one in said.get("exclude") or ()]
+        include, exclude = _listed(said.get("include")), _listed(said.get("exclude"))
         numbers = [one for one in numbers if (not include or one in include) and one not in exclude]
     return numbers
+
+
+def _listed(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else [] if value is None else [str(value)]
 
 
 def semantic_models(home: Home) -> Iterator[Node]:
@@ -99,8 +102,10 @@ def _metric_inputs(home: Home, entry: Entry, measures: Mapping[str, Node]) -> It
     params = entry.get("type_params")
     if params is None:  # the metrics of dbt before 1.6 stand on a model
         yield from declared_references(entry.text("model") or "", home.templates)
-        for one in _value(entry.get("metrics")) or ():
-            yield RefArgs("metric", one[0] if isinstance(one, list) and one else str(one))
+        for one in entry.each("metrics"):  # a name, or a list of one
+            for each in (one, *one.each()):
+                if isinstance(each.value, str):
+                    yield RefArgs("metric", each.value)
         return
     match entry.text("type"):
         case "simple" | "cumulative":
