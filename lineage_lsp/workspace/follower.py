@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.project.model import Project
+from lineage_lsp.store.caches import AnalysisType
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.indexer import Changes, Indexer
@@ -67,6 +69,7 @@ class Follower:
         self._documents: dict[FilePath, Document] = {}
         self._unsaved: set[FilePath] = set()
         self._to_share: set[UniqueId] = set()
+        self._spent = 0.0  # seconds of making facts since the shared store was told
         self._left_behind = False  # whether the shared store may hold nodes an older reading knew
 
     def run(self) -> None:
@@ -150,6 +153,7 @@ class Follower:
         for path in self._open_paths():
             for unique_id in self._indexer.nodes_in(path):
                 self._indexer.analysis.linkage(unique_id)  # the open files come first
+        begun = time.perf_counter()
         changes = self._indexer.take_changes(stubs=self._indexed)
         self._to_share |= changes.ids
         self._draw_documents(changed, changes)
@@ -170,6 +174,7 @@ class Follower:
             if changes.ids:
                 changes.write_to(self._store, transaction.enter_context(self._store.write()))
             self._host.publish(published, frozenset(map(str, changes.ids)), transaction.close)
+        self._spent += time.perf_counter() - begun
         return changes.ids
 
     def _draw_documents(self, changed: Collection[FilePath], changes: Changes) -> None:
@@ -188,8 +193,15 @@ class Follower:
     def _share(self) -> None:
         """Put what was saved into the store that other processes read."""
         changes = self._indexer.changes_of(self._to_share)
+        files = {one.node.file_path for one in changes.facts}
+        kind = AnalysisType.SINGLE_FILE if len(files) == 1 else AnalysisType.INCREMENTAL
+        if self._left_behind:
+            kind = AnalysisType.FULL
+        tiers = {one.node.tier for one in changes.facts}
         with self._shared.write() as connection:
             changes.write_to(self._shared, connection)
+            self._indexer.record(connection, kind, len(files), len(changes.facts), round(self._spent * 1000), tiers)
+        self._spent = 0.0
         if self._left_behind:
             self._indexer.remove_all_but(self._shared, self._indexer.analysis.known_ids())
             self._left_behind = False

@@ -13,11 +13,13 @@ from lineage_lsp.analysis.nodefacts import RawFile, external_facts, node_facts
 from lineage_lsp.analysis.project import EXTERNAL, ProjectAnalysis
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.lineage import Tier
 from lineage_lsp.base.text import FilePath, LineIndex
 from lineage_lsp.compiler.compiler import Compiler
 from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
 from lineage_lsp.project.model import WHOLE_FILE, Project
+from lineage_lsp.store.caches import Analysis, AnalysisType, analyses, record_analysis
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.store.write import write
@@ -93,24 +95,39 @@ class Indexer:
         jobs: processes in all; None for as many as the machine has cores to spare.
         """
         begun = time.perf_counter()
+        with store.read() as connection:
+            kind = AnalysisType.INCREMENTAL if analyses(connection, limit=1) else AnalysisType.FULL
         written: set[UniqueId] = set()
+        tiers: set[Tier] = set()
         for done, total in self.link_in_parts(jobs=default_jobs() if jobs is None else jobs - 1):
             changes = self.take_changes(stubs=done == total)
             written.update(one.node.unique_id for one in changes.facts)
+            tiers.update(one.node.tier for one in changes.facts)
             with store.write() as connection:
                 changes.write_to(store, connection)
             if report is not None:
                 report(done, total)
         self.remove_all_but(store, written)
         counters = self.analysis.counters
+        duration = round((time.perf_counter() - begun) * 1000)
+        with store.write() as connection:
+            self.record(connection, kind, counters.reanalyzed, len(written), duration, tiers)
         return Indexed(
             counters.reanalyzed,
             counters.reanalyzed,
             counters.relinked,
             counters.cut_off,
-            round((time.perf_counter() - begun) * 1000),
+            duration,
             sum(1 for _ in self.problems()),
         )
+
+    def record(
+        self, connection: Connection, kind: AnalysisType, files: int, found: int, duration: int, tiers: Collection[Tier]
+    ) -> None:
+        """Note a run in the store's history; duration in milliseconds."""
+        best = next((tier for tier in Tier if tier in tiers), None)
+        has_manifest = self._witness.manifest.usable
+        record_analysis(connection, Analysis(kind, files, found, duration, best, has_manifest))
 
     def link_in_parts(self, *, jobs: int) -> Iterator[tuple[int, int]]:
         """Link every node, some at a time; yields how many are done, of how many.
