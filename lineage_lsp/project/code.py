@@ -10,6 +10,7 @@ from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath, FileSpan, Span
 from lineage_lsp.project.home import Home
 from lineage_lsp.project.layout import Located
+from lineage_lsp.project.merging import deep_merged
 from lineage_lsp.project.model import WHOLE_FILE, DeclaredColumn, Node, ResourceType
 from lineage_lsp.project.properties import (
     Patch,
@@ -84,8 +85,8 @@ def _version_names(name: str, number: str) -> list[str]:
 def _version_node(home: Home, located: Located, found: _Versioned) -> Node:
     patch, version = found.patch, found.version
     label = f"v{version.number}"
-    said = [said_config(patch.entry, home.templates), said_config(version.entry, home.templates)]
-    config, last = home.config(ResourceType.MODEL, (home.name, *located.folders, patch.name, label), said)
+    said = deep_merged(said_config(patch.entry, home.templates), said_config(version.entry, home.templates))
+    config, last = home.config(ResourceType.MODEL, (home.name, *located.folders, patch.name, label), [said])
     return Node(
         UniqueId(f"model.{home.name}.{patch.name}.{label}"),
         patch.name,

@@ -80,14 +80,17 @@ def _test_folders(path: FilePath, home: Home) -> tuple[str, ...]:
 
 def _tests_below(home: Home, tested: _Tested, entry: Entry, version: Version | None) -> Iterator[Node]:
     own = version.entry if version is not None else None
+    all_quoted = entry.get("quote_columns")
     for column, tests in _columns(entry, own):
         name = column.text("name")
         if name:
-            quoted = column.get("quote")
+            quoted = column.get("quote") or all_quoted
             shown = _quoted(home, name) if quoted is not None and quoted.value is True else name
             for test in tests:
                 yield from _test(home, tested, test, shown)
-    below = own if own is not None and (own.get("tests") or own.get("data_tests")) else entry
+    # An empty `data_tests` of a version takes the model's away, an empty `tests` does not (dbt: validate_data_tests).
+    has_own = own is not None and (own.get("data_tests") is not None or any(own.each("tests")))
+    below = own if own is not None and has_own else entry
     for test in below.each("tests", "data_tests"):
         yield from _test(home, tested, test, None)
 

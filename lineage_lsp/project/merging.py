@@ -52,6 +52,16 @@ def _grants(before: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any
     return result
 
 
+def deep_merged(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """What a version says over what its model says: only mappings are merged (dbt: deep_merge)."""
+    result = dict(common)
+    for key, value in own.items():
+        before = result.get(key)
+        both = isinstance(before, Mapping) and isinstance(value, Mapping)
+        result[key] = deep_merged(before, value) if both else value  # type: ignore[arg-type]
+    return result
+
+
 def is_enabled(config: Mapping[str, Any]) -> bool:
     """`enabled` as dbt understands it; what is still a template counts as true."""
     value = config.get("enabled")

@@ -81,3 +81,28 @@ def test_a_test_stands_where_its_name_is_written() -> None:
     text = "models:\n- name: a\n  columns:\n  - name: id\n    tests: [unique, {not_null: {}}]\n"
     places = [one.at.span for one in load("-- file: models/m.yml\n" + text).nodes.values()]
     assert [text[start:end] for start, end in places] == ["unique", "not_null"]
+
+
+def test_columns_are_quoted_when_their_entry_says_so() -> None:
+    project = load("""
+        -- file: seeds/plain.csv
+        a b
+        -- file: seeds/s.yml
+        seeds:
+          - name: plain
+            quote_columns: true
+            columns: [{name: "a b", tests: [not_null]}, {name: c, quote: false, tests: [not_null]}]
+    """)
+    tests = [one.name for one in project.nodes.values() if one.resource_type == "test"]
+    assert tests == ["not_null_plain__a_b_", "not_null_plain_c"]
+
+
+def test_a_version_keeps_the_tests_of_its_model_unless_it_says_data_tests() -> None:
+    project = load("""
+        -- file: models/v.yml
+        models:
+          - name: v
+            tests: [own]
+            versions: [{v: 1, tests: []}, {v: 2, data_tests: []}, {v: 3, tests: [other]}]
+    """)
+    assert [one.name for one in project.nodes.values()] == ["own_v_v1_", "other_v_v3_"]

@@ -51,6 +51,23 @@ def test_versions_have_their_columns_and_configuration() -> None:
     assert node(project, "model.shop.dim.v2").config == {"materialized": "view"}
 
 
+def test_a_version_says_its_configuration_over_its_model() -> None:
+    project = load("""
+        -- file: dbt_project.yml
+        name: shop
+        models: {+tags: [tree]}
+        -- file: models/dim_v1.sql
+        select 1 as id
+        -- file: models/m.yml
+        models:
+          - name: dim
+            config: {tags: [common], meta: {k: {a: 1}}}
+            versions: [{v: 1, config: {tags: [own], meta: {k: {b: 2}}}}]
+    """)
+    config = node(project, "model.shop.dim.v1").config
+    assert config == {"tags": ["tree", "own"], "meta": {"k": {"a": 1, "b": 2}}}
+
+
 def test_a_model_stays_the_same_while_its_text_changes() -> None:
     before = load("-- file: models/a.sql\nselect 1 as id")
     after = load("-- file: models/a.sql\nselect 1 as id, 2 as more")
