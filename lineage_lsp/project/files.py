@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 from collections.abc import Iterator
@@ -49,6 +50,7 @@ class Files:
     def below(self, folder: Path, suffixes: tuple[str, ...]) -> Iterator[FilePath]:
         """Files with one of these suffixes, in a fixed order; each folder once, so that links in a circle end.
 
+        Names that begin with `.`, `#` or `~` are other programs' (dbt: filesystem_search).
         Buffers of files that are not on the disk yet come last.
         """
         seen: set[str] = set()
@@ -60,7 +62,7 @@ class Files:
                 continue
             seen.add(real)
             folders[:] = sorted(one for one in folders if one not in _NEVER)
-            wanted = sorted(name for name in names if name.endswith(suffixes))
+            wanted = sorted(name for name in names if name[0] not in ".#~" and name.lower().endswith(suffixes))
             if wanted:
                 start = self.path_of(Path(here))
                 prefix = "" if start == "." else f"{start}/"
@@ -81,6 +83,8 @@ class Files:
             raw = place.read_bytes()
         except OSError:
             return None
+        if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return raw.decode("utf-16", errors="replace")
         try:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError:

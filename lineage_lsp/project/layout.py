@@ -53,7 +53,7 @@ class Layout:
         seen: set[FilePath] = set()
         for folder in folders:
             for found in self._folder(folder):
-                if found.path.endswith(suffixes) and found.path not in seen:
+                if found.path.lower().endswith(suffixes) and found.path not in seen:
                     seen.add(found.path)
                     yield found
 
