@@ -11,6 +11,7 @@ from lineage_lsp.analysis.linked import Edge, Linked, LinkedColumn, LinkProblem,
 from lineage_lsp.base.lineage import LineageType, Subtype
 from lineage_lsp.sql.names import column_key, known_dialect, relation_key_function
 from lineage_lsp.sql.parse import build_unit
+from lineage_lsp.sql.scan import SCANNED
 from lineage_lsp.sql.unit import Statement, Unit
 
 Schema = Mapping[str, Mapping[str, str | None] | Iterable[str]]
@@ -18,6 +19,9 @@ Schema = Mapping[str, Mapping[str, str | None] | Iterable[str]]
 
 _EDGE = 0.9
 """Confidence of an edge that nothing takes from, where no catalog confirms the columns."""
+
+_SCANNED_EDGE = 0.3
+"""Confidence of an edge found by pattern in SQL that cannot be parsed."""
 
 _STRENGTH = {Subtype.IDENTITY: 0, Subtype.TRANSFORMATION: 1, Subtype.AGGREGATION: 2}
 
@@ -75,7 +79,8 @@ def column_lineage(sql: str, *, dialect: str | None = None, schema: Schema | Non
     relations = SchemaLookup(schema or {}, known)
     unit = build_unit(sql, dialect or "")
     linked = link(unit, relations.shape, known)
-    columns = [_column(one, known) for one in _named_by_target(unit, linked, relations.shape)]
+    sure = _SCANNED_EDGE if any(problem.code == SCANNED for problem in linked.problems) else _EDGE
+    columns = [_column(one, known, sure) for one in _named_by_target(unit, linked, relations.shape)]
     targets = [".".join(one.target) for one in unit.statements if one.target]
     return SqlLineage(
         tuple(columns),
@@ -171,7 +176,7 @@ def _named_by_target(
     ]
 
 
-def _column(column: LinkedColumn, dialect: str) -> ColumnLineage:
+def _column(column: LinkedColumn, dialect: str, sure: float) -> ColumnLineage:
     direct = [edge for edge in column.edges if edge.subtype.lineage_type is LineageType.DIRECT]
     indirect = [edge for edge in column.edges if edge.subtype.lineage_type is LineageType.INDIRECT]
     kinds = sorted((edge.subtype for edge in direct), key=_STRENGTH.__getitem__)
@@ -184,7 +189,7 @@ def _column(column: LinkedColumn, dialect: str) -> ColumnLineage:
         ),
         str(kinds[-1]) if kinds else None,
         column.expression,
-        round(_EDGE - penalty, 3),
+        round(max(0.1, sure - penalty), 3),
     )
 
 

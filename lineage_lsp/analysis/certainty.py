@@ -28,6 +28,7 @@ COMPILED_BY_DBT = Certainty(Tier.GOLD, 1.0, 1.0, 1.0, 0.9, "columns are inferred
 COMPILED_BY_DBT_KNOWN = Certainty(Tier.GOLD, 1.0, 1.0, 1.0, 0.95, None)
 RAW_SQL = Certainty(Tier.BRONZE, 0.8, 0.7, 0.7, 0.6, "plain SQL, no dbt in it")
 SCANNED = Certainty(Tier.BRONZE, 0.5, 0.5, 0.5, 0.3, "the Jinja could not be rendered: refs were found by pattern")
+SCANNED_SQL = Certainty(Tier.BRONZE, 0.5, 0.5, 0.5, 0.3, "the SQL cannot be parsed: its names were found by pattern")
 DECLARED_AND_CONFIRMED = Certainty(Tier.GOLD, 1.0, 1.0, 1.0, 0.9, None)
 DECLARED = Certainty(Tier.SILVER, 0.9, 0.9, 0.9, 0.7, "as the project's YAML declares it")
 

@@ -8,8 +8,9 @@ from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.base.diagnostics import Diagnostic, Severity
 from lineage_lsp.base.text import FileSpan, Span
+from lineage_lsp.sql.scan import SCANNED
 
-_SEVERITY = {"ambiguous-column": Severity.WARNING}
+_SEVERITY = {"ambiguous-column": Severity.WARNING, SCANNED: Severity.INFORMATION}
 
 
 def node_problems(view: NodeView) -> tuple[Diagnostic, ...]:

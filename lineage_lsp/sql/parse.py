@@ -18,6 +18,7 @@ from lineage_lsp.sql import recovery
 from lineage_lsp.sql.build import Builder
 from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.names import known_dialect
+from lineage_lsp.sql.scan import scan
 from lineage_lsp.sql.statements import add_statement
 from lineage_lsp.sql.unit import UNIT_VERSION, Problem, Statement, Unit
 
@@ -55,12 +56,14 @@ def build_unit(text: str, dialect: str) -> Unit:
     try:
         tokens = _dialect(known or "").tokenize(text)
     except SqlglotError as error:
-        return _nothing([*problems, recovery.token_problem(text, error)])
+        return scan(text, known or "", (*problems, recovery.token_problem(text, error)))
     if len(tokens) > _MOST_TOKENS:
-        return _nothing([*problems, Problem("sql-too-large", "This SQL is too large to be read.", None)])
+        return scan(text, known or "", (*problems, Problem("sql-too-large", "This SQL is too large to be read.", None)))
     layout = Layout(text, tokens)
     if layout.depth > _DEEPEST:
-        return _nothing([*problems, Problem("sql-too-deep", "This SQL is nested too deep to be read.", None)])
+        return scan(
+            text, known or "", (*problems, Problem("sql-too-deep", "This SQL is nested too deep to be read.", None))
+        )
     if layout.depth <= _SHALLOW:
         try:
             return _unit(text, tokens, layout, known or "", problems)
@@ -86,10 +89,6 @@ def _unit(text: str, tokens: list[Token], layout: Layout, dialect: str, problems
             gc.enable()
     scopes = tuple(scope for scope in builder.scopes if scope is not None)
     return Unit(UNIT_VERSION, scopes, tuple(builder.order), tuple(statements), tuple(found))
-
-
-def _nothing(problems: Sequence[Problem]) -> Unit:
-    return Unit(UNIT_VERSION, (), (), (), tuple(problems))
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.project.manifest import Manifest, ManifestNode, read_catalog, read_manifest
 from lineage_lsp.project.model import Project, ResourceType
+from lineage_lsp.sql.scan import SCANNED
 
 _EXTENDED = frozenset({ResourceType.SOURCE, ResourceType.EXPOSURE})
 """What has no code of its own, and so no checksum: a manifest that names it confirms it."""
@@ -45,6 +46,8 @@ class Witness:
     def certainty(self, view: NodeView, file: RawFile) -> Certainty:
         """How sure the facts of a node are before anything takes from them."""
         compiled = view.linkage.compiled
+        if view.linked is not None and any(problem.code == SCANNED for problem in view.linked.problems):
+            return certainties.SCANNED_SQL
         confirmed = self._confirmed(view, file)
         if compiled.rendered is None:
             if compiled.fallback == "scan":
