@@ -8,7 +8,7 @@ from typing import Any
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FileSpan, Span
 from lineage_lsp.project.home import Home
-from lineage_lsp.project.model import Node, RefArgs, ResourceType
+from lineage_lsp.project.model import Group, Node, RefArgs, ResourceType
 from lineage_lsp.project.properties import described, file_start, name_place, said_config, versions_of
 from lineage_lsp.project.references import declared_references, references_in
 from lineage_lsp.project.yaml import Entry
@@ -170,6 +170,18 @@ def _code_span(text: str, written: Span, code: str) -> Span | None:
     """Where `code` stands as it is; None when YAML writes it in another way (escapes, folded lines)."""
     start = text.find(code, written.start, written.end + 1) if code else -1
     return Span(start, start + len(code)) if start >= 0 else None
+
+
+def groups(home: Home) -> Iterator[Group]:
+    for _, path, entry in _entries(home, "groups"):
+        owner = _value(entry.get("owner"))
+        yield Group(
+            str(entry.text("name")),
+            home.name,
+            name_place(path, entry),
+            owner if isinstance(owner, dict) else {},
+            described(entry, home.templates),
+        )
 
 
 def _entries(home: Home, kind: str) -> Iterator[tuple[str, Any, Entry]]:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
+from lineage_lsp.base.text import FileSpan
 from lineage_lsp.project.home import Home
 from lineage_lsp.project.templates import UnrenderedError
 
 
-def read_docs(home: Home) -> dict[str, str]:
-    """The docs blocks of a package by `package.name`."""
-    found: dict[str, str] = {}
+class DocsBlock(NamedTuple):
+    text: str
+    at: FileSpan
+
+
+def read_docs(home: Home) -> dict[str, DocsBlock]:
+    """The docs blocks of a package by `package.name`, with the places of their names."""
+    found: dict[str, DocsBlock] = {}
     for located in home.layout.docs():
         text = home.files.read(located.path)
         if text and "docs" in text:
             for block in home.blocks_of(located.path):
                 if block.kind == "docs":
-                    found[f"{home.name}.{block.name}"] = text[block.body.start : block.body.end].strip()
+                    body = text[block.body.start : block.body.end].strip()
+                    found[f"{home.name}.{block.name}"] = DocsBlock(body, FileSpan(located.path, block.name_span))
     return found
 
 

@@ -21,6 +21,7 @@ from lineage_lsp.project.macros import macros_of
 from lineage_lsp.project.model import Node, Package, Project, Target
 from lineage_lsp.project.names import Names
 from lineage_lsp.project.packages import read_packages
+from lineage_lsp.project.patches import patch_problems
 from lineage_lsp.project.profile import read_target
 from lineage_lsp.project.properties import Patch, Patches
 from lineage_lsp.project.sources import SourceTable, source_node, source_tables
@@ -68,19 +69,25 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
         )
         for each in configurations.values()
     ]
-    docs = {name: text for home in homes for name, text in read_docs(home).items()}
+    blocks = {name: block for home in homes for name, block in read_docs(home).items()}
+    docs = {name: block.text for name, block in blocks.items()}
     for home in homes:
         home.templates = home.templates.with_docs(Docs(docs, home.name, configuration.name, configurations))
         variables = _variables(home.configuration, configuration, options.vars)
         settings = (home.configuration.values, configuration.values, variables, target, docs)
         home.surroundings = cache.settled(home.name, settings)
         home.read_documents()
+    patches = Patches()
+    for home in homes:
+        for patch in home.patches():
+            patches.add(patch)
     names = Names(files, homes)
-    for node in _nodes(homes):
+    for node in _nodes(homes, patches):
         names.add(node)
     nodes, disabled = names.done()
     problems += [problem for home in homes for problem in home.problems]
     problems += names.problems
+    problems += patch_problems(patches, configuration.name, (*nodes.values(), *disabled.values()))
     dialect, reason = chosen_dialect(
         options.dialect, target.adapter, configuration, nodes.values(), files, cache, options.use_manifest
     )
@@ -97,6 +104,8 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
         docs=docs,
         vars=options.vars,
         problems=tuple(problems),
+        doc_places={name: block.at for name, block in blocks.items()},
+        groups={f"{one.package_name}.{one.name}": one for home in homes for one in declared.groups(home)},
     )
 
 
@@ -112,12 +121,8 @@ def _variables(package: Configuration, root: Configuration, given: Mapping[str, 
     return values
 
 
-def _nodes(homes: list[Home]) -> Iterator[Node]:
+def _nodes(homes: list[Home], patches: Patches) -> Iterator[Node]:
     """Everything all packages declare; what refers to a thing comes after it."""
-    patches = Patches()
-    for home in homes:
-        for patch in home.patches():
-            patches.add(patch)
     for home in homes:
         yield from code_nodes(home, patches)
     by_name = {home.name: home for home in homes}

@@ -128,6 +128,17 @@ class Macro:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Who owns the nodes whose configuration names it. owner: `name`, `email` and what else is said; at: its name."""
+
+    name: str
+    package_name: str
+    at: FileSpan
+    owner: Mapping[str, object] = field(default_factory=dict)
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """The root project or one it depends on. root: its folder; config: its dbt_project.yml, plain values."""
 
@@ -156,6 +167,7 @@ class Project:
     packages: the root first. nodes: everything the files declare, also what `enabled: false` disables in YAML
         (those are in `disabled`). macros: all of all packages, in file order; who wins is `compiler`'s rule.
     dialect: sqlglot's name; dialect_reason: who said so ("profile", "setting", "manifest", "guess: …").
+    docs: the texts of docs blocks by `package.name`; doc_places: where these names stand. groups: the same way.
     problems: of YAML and configuration, with places.
     """
 
@@ -171,3 +183,5 @@ class Project:
     docs: Mapping[str, str]
     vars: Mapping[str, object]
     problems: tuple[Diagnostic, ...]
+    doc_places: Mapping[str, FileSpan] = field(default_factory=dict)
+    groups: Mapping[str, Group] = field(default_factory=dict)
