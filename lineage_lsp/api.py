@@ -1,4 +1,4 @@
-"""Column lineage of any SQL text: the Python API (DESIGN: contracts)."""
+"""Column lineage of any SQL text: the Python API (README.md has an example)."""
 
 from __future__ import annotations
 
