@@ -69,7 +69,8 @@ class Patches:
 
 
 def read_properties(path: FilePath, text: str) -> Properties:
-    document, problems = read_yaml(text)
+    # Without the line break at the end, as dbt reads files: a block scalar there has none either.
+    document, problems = read_yaml(text.rstrip())
     return Properties(path, document, yaml_diagnostics(path, problems))
 
 
