@@ -96,17 +96,18 @@ def _tests_below(home: Home, tested: _Tested, entry: Entry, version: Version | N
 
 
 def _columns(entry: Entry, version: Entry | None) -> Iterator[tuple[Entry, list[Entry]]]:
-    """The columns with their tests; those of a version over those of its model."""
-    common = {column.text("name"): column for column in entry.each("columns")}
+    """The columns with their tests, one that is there twice both times; after those of its model a version's own."""
+    columns = list(entry.each("columns"))
+    own: list[Entry] = []
     for column in version.each("columns") if version is not None else ():
         if column.text("name"):
-            common[column.text("name")] = column
+            own.append(column)
             continue
         include, exclude = _listed(column.get("include")), _listed(column.get("exclude"))
         if include is not None and not {"*", "all"}.intersection(include):
-            common = {name: each for name, each in common.items() if name in include}
-        common = {name: each for name, each in common.items() if name not in (exclude or ())}
-    for column in common.values():
+            columns = [one for one in columns if one.text("name") in include]
+        columns = [one for one in columns if one.text("name") not in (exclude or ())]
+    for column in (*columns, *own):
         yield column, list(column.each("tests", "data_tests"))
 
 

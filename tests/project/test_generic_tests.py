@@ -106,3 +106,18 @@ def test_a_version_keeps_the_tests_of_its_model_unless_it_says_data_tests() -> N
             versions: [{v: 1, tests: []}, {v: 2, data_tests: []}, {v: 3, tests: [other]}]
     """)
     assert [one.name for one in project.nodes.values()] == ["own_v_v1_", "other_v_v3_"]
+
+
+def test_a_column_that_is_there_twice_has_the_tests_of_both() -> None:
+    project = load("""
+        -- file: models/m.yml
+        models:
+          - name: c
+            columns: [{name: id, tests: [unique]}, {name: id, tests: [not_null]}]
+          - name: v
+            columns: [{name: id, tests: [unique]}]
+            versions: [{v: 1, columns: [{name: id, tests: [not_null]}]}]
+    """)
+    assert [one.name for one in project.nodes.values()] == [
+        "unique_c_id", "not_null_c_id", "unique_v_v1_id", "not_null_v_v1_id",
+    ]  # fmt: skip
