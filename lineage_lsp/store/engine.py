@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -32,7 +33,7 @@ def _sqlite_engine(url: URL, *, durable: bool) -> Engine:
     def on_connect(connection: sqlite3.Connection, _: object) -> None:
         # The driver's own transaction control would begin too late and never IMMEDIATE: ours stands in `on_begin`.
         connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode = WAL")
+        _use_wal(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
         connection.execute("PRAGMA cache_size = -16000")
@@ -45,6 +46,20 @@ def _sqlite_engine(url: URL, *, durable: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """SQLite's own patience does not cover this: of two that open a new file at once, one is told "locked" at once."""
+    end = time.monotonic() + _BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _code(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def snapshot(connection: Connection) -> Connection:
