@@ -37,13 +37,6 @@ def exact_place(rendered: Rendered, span: Span, path: FilePath) -> FileSpan | No
     return FileSpan(path, span.shifted(shift))
 
 
-def written_in(rendered: Rendered, span: Span | None) -> FileSpan | None:
-    """The place in whichever file wrote the first character, a macro's too."""
-    if span is None or not span.start < len(rendered.text):
-        return None
-    return rendered.origin_of(span.start)
-
-
 def _in_file(piece: Piece, offset: int, path: FilePath) -> Span:
     if piece.origin.path != path:
         return piece.call.span

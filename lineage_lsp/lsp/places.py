@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from lineage_lsp.base.text import FilePath, FilePosition, FileSpan, Span
+from lineage_lsp.base.text import FilePath, FilePosition, FileSpan
 from lineage_lsp.lsp.convert import Coordinates, Encoding, uri_of_path
 from lineage_lsp.workspace.state import WorkspaceState
 
@@ -55,7 +55,3 @@ class Places:
             return (self._root / path).read_text(encoding="utf-8", errors="replace")
         except OSError:  # gone since it was analysed: its beginning is the best place left
             return ""
-
-
-def start_of(path: FilePath) -> FileSpan:
-    return FileSpan(path, Span(0, 0))

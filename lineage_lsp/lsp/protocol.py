@@ -16,8 +16,6 @@ from pygls.protocol import (
 )
 
 GRAPH = "lineage/graph"
-IMPACT = "lineage/impact"
-EXPLAIN = "lineage/explain"
 STATUS = "lineage/status"
 CHANGED = "lineage/changed"
 

@@ -7,7 +7,6 @@ from typing import Any
 from sqlglot import exp
 
 _BY_FUNCTION = frozenset({"postgres", "redshift", "materialize", "risingwave"})
-_NAMELESS = frozenset({"tsql", "fabric"})
 
 
 def unnamed_column(node: Any, text: str, dialect: str, ordinal: int) -> str:

@@ -106,8 +106,6 @@ STUB_CONFIDENCE = 0.5
 STUB_REASON = "nothing declares this column: it is known from its use alone"
 STUB_OBJECT_REASON = "nothing declares this relation: it is known from its use alone"
 
-_NO_FILE = FilePath("")
-
 
 @dataclass(slots=True)
 class Rows:
