@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.lsp.places import Places
+from lineage_lsp.workspace.host import Host
 from lineage_lsp.workspace.state import WorkspaceState
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Asked:
     """The file a request is about and the state that answers."""
 
-    root: Path
+    host: Host
     path: FilePath
     state: WorkspaceState
     places: Places
@@ -43,4 +43,4 @@ async def asked_about(ls: LineageServer, uri: str, *, whole: bool = False) -> As
         if state is None:
             yield None
         else:
-            yield Asked(host.root, path, state, Places(host.root, state, ls.encoding))
+            yield Asked(host, path, state, Places(host.root, state, ls.encoding))

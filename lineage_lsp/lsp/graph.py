@@ -16,6 +16,7 @@ from lineage_lsp.base.text import FilePath, FilePosition, FileSpan
 from lineage_lsp.features.graph import DEFAULT_LIMIT, Direction, Graph, GraphNode, GraphRequest, graph
 from lineage_lsp.lsp.asking import Asked, asked_about
 from lineage_lsp.lsp.places import Places
+from lineage_lsp.store.caches import Answer, CacheType
 from lineage_lsp.workspace.state import WorkspaceState
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ async def answer(ls: LineageServer, params: Mapping[str, Any]) -> dict[str, Any]
         if asked is None:
             return None
         request = _request(params, asked)
-        return _to_json(asked.places, asked.state, request) if request is not None else None
+        return _answer(asked, request) if request is not None else None
 
 
 async def locations(ls: LineageServer, arguments: Sequence[Any]) -> list[types.Location]:
@@ -60,8 +61,9 @@ async def _in_any_project(ls: LineageServer, params: Mapping[str, Any]) -> dict[
             if state is None or state.reader.object(UniqueId(str(params.get("node")))) is None:
                 continue
             places = Places(host.root, state, ls.encoding)
-            request = _request(params, Asked(host.root, FilePath(""), state, places))
-            return _to_json(places, state, request) if request is not None else None
+            asked = Asked(host, FilePath(""), state, places)
+            request = _request(params, asked)
+            return _answer(asked, request) if request is not None else None
     return None
 
 
@@ -124,12 +126,19 @@ def _at(state: WorkspaceState, position: FilePosition) -> tuple[UniqueId, str | 
     return (here, None) if here is not None else None
 
 
-def _to_json(places: Places, state: WorkspaceState, request: GraphRequest) -> dict[str, Any]:
-    try:
-        found = graph(state.reader, request)
-    except NodeNotFoundError as error:
-        raise JsonRpcInvalidParams(message=str(error)) from error
-    return graph_to_json(found, places, state.revision)
+def _answer(asked: Asked, request: GraphRequest) -> dict[str, Any]:
+    """The graph, remembered as long as the revision stands: a webview that is shown again asks the same again."""
+    state = asked.state
+    key = f"lineage/graph {state.revision} {request}"
+    answer: dict[str, Any] | None = asked.host.answers.get(state.reader.connection, key)
+    if answer is None:
+        try:
+            found = graph(state.reader, request)
+        except NodeNotFoundError as error:
+            raise JsonRpcInvalidParams(message=str(error)) from error
+        answer = graph_to_json(found, asked.places, state.revision)
+        asked.host.remember(Answer(key, CacheType.LINEAGE_GRAPH, answer))
+    return answer
 
 
 def graph_to_json(found: Graph, places: Places, revision: int) -> dict[str, Any]:

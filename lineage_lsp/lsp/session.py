@@ -133,13 +133,18 @@ class Session:
         return host, FilePath(path.relative_to(host.root).as_posix())
 
     async def indexed(self, host: Host) -> None:
-        """Wait for the whole project, or until it takes too long."""
-        await self._patiently(host.indexed())
+        """Wait for the whole project and the newest text of its open files, or until it takes too long."""
+        waiting = [host.indexed()]
+        for uri, document in self._server.workspace.text_documents.items():
+            found = self._find(uri)
+            if found is not None and found[0] is host:
+                waiting.append(host.settled(found[1], document.version or 0))
+        await self._patiently(*waiting)
 
-    async def _patiently(self, future: Future[None]) -> bool:
-        """Whether it was done in time."""
-        done, _ = await asyncio.wait([asyncio.wrap_future(future)], timeout=_PATIENCE)
-        return bool(done)
+    async def _patiently(self, *futures: Future[None]) -> bool:
+        """Whether all were done in time."""
+        _, missing = await asyncio.wait(map(asyncio.wrap_future, futures), timeout=_PATIENCE)
+        return not missing
 
     def hosts(self) -> tuple[Host, ...]:
         return tuple(self._hosts.values())

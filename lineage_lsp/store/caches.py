@@ -84,6 +84,14 @@ class CacheType(StrEnum):
     IMPACT_ANALYSIS = "impact_analysis"
 
 
+class Answer(NamedTuple):
+    """What was answered, as plain JSON data. key: says the question whole, and the revision of the facts."""
+
+    key: str
+    cache_type: CacheType
+    data: Any
+
+
 class AnswerCache:
     """Answers by key, as JSON, in `local_cache`; writing facts empties it.
 
@@ -106,19 +114,21 @@ class AnswerCache:
         self.hits += 1
         return msgspec.json.decode(found)
 
-    def put(self, connection: Connection, key: str, kind: CacheType, answer: Any, now: datetime | None = None) -> None:
-        """Keep an answer for its lifetime, and drop all that expired."""
+    def put(self, connection: Connection, answers: Iterable[Answer], now: datetime | None = None) -> None:
+        """Keep answers for their lifetime, and drop all that expired."""
         now = now or datetime.now(UTC)
         connection.execute(local_cache.delete().where(local_cache.c.expires_at <= now))
-        written = msgspec.json.encode(answer).decode()
-        row = {
-            "cache_key": key,
-            "cache_type": kind.value,
-            "cache_data": written,
-            "created_at": now,
-            "expires_at": now + self.lifetime,
-        }
-        _upsert(connection, local_cache, "cache_key", [row])
+        rows = [
+            {
+                "cache_key": answer.key,
+                "cache_type": answer.cache_type.value,
+                "cache_data": msgspec.json.encode(answer.data).decode(),
+                "created_at": now,
+                "expires_at": now + self.lifetime,
+            }
+            for answer in answers
+        ]
+        _upsert(connection, local_cache, "cache_key", rows)
 
 
 class AnalysisType(StrEnum):

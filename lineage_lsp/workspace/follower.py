@@ -119,6 +119,11 @@ class Follower:
         return True
 
     def _apply(self, pending: Pending) -> None:
+        if pending.answers:
+            with self._store.write() as connection:
+                self._host.answers.put(connection, pending.answers.values())
+        if not pending.buffers and not pending.files:
+            return
         changed = self._take_buffers(pending)
         changed.update(map(self._indexer.files.path_of, pending.files))
         if changed:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from lineage_lsp.store.caches import Answer, AnswerCache
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.follower import Follower, Published
@@ -40,25 +41,30 @@ class Listener(Protocol):
 class Pending:
     """What came in since the thread last looked; a newer text of a file replaces an older one.
 
-    buffers: text and version of what is open, None for what was closed.
+    buffers: text and version of what is open, None for what was closed. answers: by key, to be kept.
     """
 
     buffers: dict[Path, tuple[str, int] | None] = field(default_factory=dict)
     files: set[Path] = field(default_factory=set)
+    answers: dict[str, Answer] = field(default_factory=dict)
     settings: Settings | None = None
     stop: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.buffers or self.files or self.settings or self.stop)
+        return bool(self.buffers or self.files or self.answers or self.settings or self.stop)
 
 
 class Host:
-    """Follows one project. Every method may be called from any thread and returns at once."""
+    """Follows one project. Every method may be called from any thread and returns at once.
+
+    answers: what was answered before, in the store that `state` reads; `remember` adds to it.
+    """
 
     def __init__(self, root: Path, settings: Settings, listener: Listener) -> None:
         self.root = root
         self._settings = settings
         self._listener = listener
+        self.answers = AnswerCache()
         self._lock = threading.Lock()  # held while a state is published or taken
         self._published: Published | None = None
         self._wake = threading.Condition()  # guards what follows
@@ -90,6 +96,10 @@ class Host:
     def configure(self, settings: Settings) -> None:
         """Read the project again with these settings."""
         self._tell(settings=settings)
+
+    def remember(self, answer: Answer) -> None:
+        """Keep an answer for whoever asks the same; it is written when the thread comes to it."""
+        self._tell(answers={answer.key: answer})
 
     def settled(self, path: Path, version: int) -> Future[None]:
         """Done when a state is published that knows `version` (or a newer one) of the file."""
@@ -162,12 +172,14 @@ class Host:
         *,
         buffers: Mapping[Path, tuple[str, int] | None] | None = None,
         files: set[Path] | None = None,
+        answers: Mapping[str, Answer] | None = None,
         settings: Settings | None = None,
         stop: bool = False,
     ) -> None:
         with self._wake:
             self._pending.buffers.update(buffers or {})
             self._pending.files |= files or set()
+            self._pending.answers.update(answers or {})
             self._pending.settings = settings or self._pending.settings
             self._pending.stop = self._pending.stop or stop
             self._wake.notify()

@@ -80,6 +80,16 @@ async def test_graph_has_nodes_columns_and_edges(editor: Editor) -> None:
     assert {"source": "model.shop.customers", "target": "model.shop.big_spenders"} in found["edges"]
 
 
+async def test_a_graph_asked_again_is_the_same_until_an_edit(editor: Editor) -> None:
+    question = {"node": "model.shop.customers", "direction": "upstream", "level": "column"}
+    editor.open("models/customers.sql")
+    found = await editor.graph(question)
+    assert await editor.graph(question) == found
+    editor.edit("models/customers.sql", "as lifetime_value", "as value")
+    (customers,) = (node for node in (await editor.graph(question))["nodes"] if node["id"] == "model.shop.customers")
+    assert [column["name"] for column in customers["columns"]] == ["customer_id", "value"]
+
+
 async def test_graph_at_a_column_follows_that_column(editor: Editor) -> None:
     editor.open("models/customers.sql")
     document, position = editor.place("models/customers.sql", "as lifetime|_value")

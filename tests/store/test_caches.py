@@ -9,6 +9,7 @@ from lineage_lsp.base.text import FilePath
 from lineage_lsp.store.caches import (
     Analysis,
     AnalysisType,
+    Answer,
     AnswerCache,
     CacheType,
     IndexedFile,
@@ -56,8 +57,8 @@ def test_an_answer_is_kept_until_it_expires(store: Store) -> None:
     answer = {"nodes": ["orders"], "depth": 3}
     with store.write() as connection:
         assert cache.get(connection, "graph:orders", NOON) is None
-        cache.put(connection, "graph:orders", CacheType.LINEAGE_GRAPH, {"old": True}, NOON)
-        cache.put(connection, "graph:orders", CacheType.LINEAGE_GRAPH, answer, NOON)
+        cache.put(connection, [Answer("graph:orders", CacheType.LINEAGE_GRAPH, {"old": True})], NOON)
+        cache.put(connection, [Answer("graph:orders", CacheType.LINEAGE_GRAPH, answer)], NOON)
         assert cache.get(connection, "graph:orders", NOON + timedelta(seconds=59)) == answer
         assert cache.get(connection, "graph:orders", NOON + timedelta(seconds=60)) is None
     assert (cache.hits, cache.misses) == (1, 2)
@@ -67,7 +68,7 @@ def test_writing_facts_empties_the_answers(store: Store) -> None:
     cache = AnswerCache()
     put(store, node(STG, "id"))
     with store.write() as connection:
-        cache.put(connection, "impact", CacheType.IMPACT_ANALYSIS, [])
+        cache.put(connection, [Answer("impact", CacheType.IMPACT_ANALYSIS, [])])
     put(store, node(STG, "id"))
     with store.read() as connection:
         assert cache.get(connection, "impact") == []

@@ -13,6 +13,7 @@ import pytest
 
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
+from lineage_lsp.store.caches import Answer, CacheType
 from lineage_lsp.store.places import HOME_VARIABLE
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
@@ -240,3 +241,18 @@ def wait_for(holds: Callable[[], bool]) -> None:
             return
         threading.Event().wait(0.02)
     assert holds()
+
+
+def test_an_answer_is_remembered_until_facts_change(shop: Following) -> None:
+    shop.host.indexed().result(SECONDS)
+
+    def remembered() -> object:
+        with shop.state() as state:
+            return shop.host.answers.get(state.reader.connection, "graph of totals")
+
+    assert remembered() is None
+    shop.host.remember(Answer("graph of totals", CacheType.LINEAGE_GRAPH, {"nodes": 2}))
+    shop.type(TOTALS, (shop.root / TOTALS).read_text())
+    assert remembered() == {"nodes": 2}
+    shop.type(TOTALS, "select amount from {{ ref('stg_orders') }}\n", 2)
+    assert remembered() is None
