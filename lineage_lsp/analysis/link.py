@@ -27,7 +27,7 @@ from lineage_lsp.analysis.linked import (
 from lineage_lsp.base.lineage import Subtype
 from lineage_lsp.base.text import Span
 from lineage_lsp.sql.names import key_function, known_dialect
-from lineage_lsp.sql.unit import MASKED, At, Output, Ref, Source, Unit
+from lineage_lsp.sql.unit import CONDITIONAL, IDENTITY, MASKED, At, Output, Ref, Source, Unit
 
 # A named tuple's own constructor takes twice the time, and there is one for every column and edge.
 _new = tuple.__new__
@@ -76,8 +76,8 @@ class Linker:
         rows = self._row_influences()
         if self.occurrences is not None:
             self._note_rest()
-        scopes = tuple(self._linked_scope(link) for link in self.links)
         roots = self._roots()
+        scopes = tuple(self._linked_scope(link, whole=self._is_shown(link, roots)) for link in self.links)
         problems = [LinkProblem(one.code, one.message, Span(*one.at) if one.at else None) for one in unit.problems]
         columns = [column for root in roots for column in scopes[root].columns[: self.links[root].written]]
         return Linked(
@@ -152,11 +152,17 @@ class Linker:
 
     # --- answers ------------------------------------------------------------------------------------------------
 
-    def _linked_scope(self, link: ScopeLink) -> LinkedScope:
+    def _is_shown(self, link: ScopeLink, roots: Sequence[int]) -> bool:
+        """Whether anyone looks at the scope's columns: making them is half the price of linking."""
+        return self.occurrences is not None or link.scope.id in roots
+
+    def _linked_scope(self, link: ScopeLink, *, whole: bool) -> LinkedScope:
         scope = link.scope
-        columns = tuple(
-            self._linked_column(column, item) for column, item in zip(link.columns, link.items, strict=True)
-        )
+        columns: tuple[LinkedColumn, ...] = ()
+        if whole:
+            columns = tuple(map(self._linked_column, link.columns, link.items))
+        else:
+            self._use(link.columns)
         return LinkedScope(scope.kind, scope.name, _span(scope.name_at), _span(scope.at), columns, link.open)
 
     def _linked_column(self, column: Column, item: Output | None) -> LinkedColumn:
@@ -181,8 +187,24 @@ class Linker:
                 tuple([(target, SUBTYPES[code]) for target, code in parents]) if parents else (),
                 column.penalty,
                 column.reason,
+                self._maker(column, item),
             ),
         )
+
+    def _use(self, columns: Sequence[Column]) -> None:
+        """Note what columns are made of, as those that are shown do one by one."""
+        for origins in {id(column.origins): column.origins for column in columns}.values():
+            for one in self._outside(origins):
+                self.used[one[0]] = None  # type: ignore[index]
+
+    def _maker(self, column: Column, item: Output | None) -> str:
+        for _ in self.links:
+            match [one for one in column.parents if one[1] & 15 < CONDITIONAL]:
+                case [(ScopeColumn(scope, ordinal), code)] if code == IDENTITY:
+                    column, item = self.links[scope].columns[ordinal], self.links[scope].items[ordinal]
+                case _:
+                    break
+        return item.text if item is not None else column.name
 
     def _outside(self, origins: tuple[Origin, ...]) -> tuple[Origin, ...]:
         """Origins without columns of recursive CTEs, which their branches know only as such."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lineage_lsp.base.ids import ColumnKey
-from lineage_lsp.base.lineage import LineageType, Subtype
+from lineage_lsp.base.lineage import Subtype
 from lineage_lsp.base.text import Span
 
 
@@ -66,7 +66,11 @@ class LinkedColumn(NamedTuple):
 
     name: as written; `*` for a star that could not be expanded. Two columns may share a name.
     expression: its SQL text in one line without the alias; span: the whole item in compiled code;
-    name_span: its alias or the column name that names it.
+    name_span: its alias or the column name that names it. maker: the expression that makes it: its own, or that of
+    the column inside the unit which it merely passes on.
+
+        with o as (select sum(amount) as total from orders) select o.* from o    -- total is made by `sum(amount)`
+
     edges: to columns outside the unit, ordered by first reference, DIRECT before INDIRECT.
     parents: one step up instead, inside the unit where possible: what a trace through CTEs walks.
     """
@@ -81,6 +85,7 @@ class LinkedColumn(NamedTuple):
     parents: tuple[tuple[ScopeColumn | ColumnOf, Subtype], ...]
     penalty: float
     reason: str | None
+    maker: str
 
 
 class RowInfluence(NamedTuple):
@@ -94,7 +99,8 @@ class RowInfluence(NamedTuple):
 class LinkedScope:
     """A query inside the unit. name: a CTE's name (None for the root, derived tables, union branches …).
 
-    columns: the outputs, then those known only because somebody asks for them through an open star.
+    columns: the outputs, then those known only because somebody asks for them through an open star; of a scope that
+    is no root only when occurrences were asked for, as whoever looks inside a unit does.
     """
 
     kind: str  # "root" | "cte" | "derived" | "branch" | "subquery" | …
@@ -145,18 +151,3 @@ class Linked:
     occurrences: tuple[Occurrence, ...]
     problems: tuple[LinkProblem, ...]
     relations: tuple[str, ...] = ()
-
-
-def made_by(linked: Linked, column: LinkedColumn) -> LinkedColumn:
-    """The column whose expression makes `column`: itself, or the one inside that it merely passes on.
-
-    with o as (select sum(amount) as total from orders) select o.* from o    -- total is made by `sum(amount)`
-    """
-    for _ in range(len(linked.scopes)):
-        direct = [(parent, subtype) for parent, subtype in column.parents if subtype.lineage_type is LineageType.DIRECT]
-        match direct:
-            case [(ScopeColumn(scope, ordinal), Subtype.IDENTITY)]:
-                column = linked.scopes[scope].columns[ordinal]
-            case _:
-                break
-    return column

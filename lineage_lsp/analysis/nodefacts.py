@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lineage_lsp.analysis.certainty import Certainty, lowered
 from lineage_lsp.analysis.facts import ColumnFact, DependencyFact, EdgeFact, InfluenceFact, NodeFacts, ObjectFacts
-from lineage_lsp.analysis.linked import Linked, LinkedColumn, LinkedScope, made_by
+from lineage_lsp.analysis.linked import Linked, LinkedColumn, LinkedScope
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.problems import node_problems
 from lineage_lsp.analysis.project import EXTERNAL, NodeView
@@ -164,7 +164,6 @@ def _edges(linked: Linked, rendered: Rendered, path: FilePath, certainty: Certai
     for column in linked.columns:
         if column.key == OPEN_STAR:
             continue
-        expression = made_by(linked, column).expression
         for edge in column.edges:
             if edge.upstream.column == OPEN_STAR:
                 continue
@@ -179,7 +178,7 @@ def _edges(linked: Linked, rendered: Rendered, path: FilePath, certainty: Certai
                 edge.upstream.column,
                 edge.subtype,
                 edge.masking,
-                expression,
+                column.maker,
                 lowered(certainty.edge, edge.penalty),
                 edge.reason or certainty.reason,
                 raw_place(rendered, edge.at or column.span, path),

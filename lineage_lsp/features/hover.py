@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lineage_lsp.analysis.linked import ColumnOf, Linked, LinkedColumn, ScopeColumn, made_by
+from lineage_lsp.analysis.linked import ColumnOf, Linked, LinkedColumn, ScopeColumn
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.analysis.shapes import OPEN_STAR
@@ -86,9 +86,8 @@ def _linked_column_card(
     rendered = view.linkage.compiled.rendered
     at = raw_place(rendered, column.name_span or column.span, view.node.path) if rendered else None
     edges = [edge for edge in column.edges if edge.upstream.column != OPEN_STAR]
-    made = made_by(view.linked, column) if view.linked else column
-    steps = trace_from(state.reader, edges, made.expression)
-    expression = None if _names(made.expression, made.name) else made.expression
+    steps = trace_from(state.reader, edges, column.maker)
+    expression = None if _names(column.maker, column.name) else column.maker
     data_type = (declared.data_type if declared else None) or column.data_type
     description = declared.description if declared else None
     sure = declared.confidence if declared else max(0.1, 1.0 - column.penalty)

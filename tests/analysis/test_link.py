@@ -56,6 +56,34 @@ def test_an_edge_is_written_where_its_output_names_it() -> None:
     assert sql[edge.at.start : edge.at.end] == "o.amount"
 
 
+def test_an_output_names_the_expression_that_makes_it() -> None:
+    made = linked(
+        """with o as (select id, sum(amount) as total from orders group by id), p as (select total as t, id from o)
+        select t, t + 1 as more, id as number from p""",
+        ORDERS,
+    )
+    assert {one.name: one.maker for one in made.columns} == {"t": "sum(amount)", "more": "t + 1", "number": "id"}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "with o as (select *, amount * 2 as doubled from sales) select id, doubled from o where tax > 0",
+        "with recursive n as (select id, parent from t union all select t.id, t.parent from t join n on true) "
+        "select id from n",
+        "select x.a from (select a, b from t union all select c, d from u) x",
+    ],
+)
+def test_nothing_but_the_inside_is_left_out_where_nobody_looks(sql: str) -> None:
+    unit = build_unit(sql, "postgres")
+    plain, whole = (link(unit, lambda _: None, "postgres", occurrences=one) for one in (False, True))
+    assert (plain.columns, plain.open, plain.row_influences) == (whole.columns, whole.open, whole.row_influences)
+    assert set(plain.used) == set(whole.used)
+    assert [(one.kind, one.name, one.span) for one in plain.scopes] == [
+        (one.kind, one.name, one.span) for one in whole.scopes
+    ]
+
+
 def test_an_output_knows_its_expression_and_its_places() -> None:
     sql = "select\n  amount\n    + 1 -- and one\n  as more,\n  id from orders"
     more = column(linked(sql, ORDERS), "more")
