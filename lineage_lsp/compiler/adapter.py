@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lineage_lsp.compiler.column import Column
@@ -23,7 +24,7 @@ class Adapter:
         self._rendering = rendering
         self.Relation = rendering.compiler.relation_class
         self.Column = rendering.compiler.column_class
-        self.behavior = UNKNOWN
+        self.behavior = Behavior(rendering.compiler.flags)
 
     def type(self) -> str:
         return self._rendering.compiler.adapter.name
@@ -75,6 +76,10 @@ class Adapter:
     def convert_type(self, *_: object) -> str:
         return "text"
 
+    def has_dbr_capability(self, _: str) -> bool:
+        """dbt-databricks; what runs there today is new enough for all it asks about."""
+        return True
+
     def nice_connection_name(self) -> str:
         return ""
 
@@ -91,6 +96,30 @@ class Adapter:
             raise AttributeError(name)
         self._rendering.assume(f"adapter.{name} has no warehouse to ask")
         return UNKNOWN
+
+
+class Behavior:
+    """`adapter.behavior`: the flags of dbt_project.yml by name; one that is not set is off (dbt: BehaviorFlag)."""
+
+    def __init__(self, flags: Mapping[str, object]) -> None:
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> BehaviorFlag:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return BehaviorFlag(self._flags.get(name) is True)
+
+
+@dataclass(frozen=True, slots=True)
+class BehaviorFlag:
+    setting: bool
+
+    @property
+    def no_warn(self) -> bool:
+        return self.setting
+
+    def __bool__(self) -> bool:
+        return self.setting
 
 
 def columns_of(rendering: Rendering, relation: Any) -> Sequence[Column]:

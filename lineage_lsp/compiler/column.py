@@ -94,7 +94,7 @@ _LABELS_OF_ADAPTER = {
     "databricks": {"STRING": "STRING", "BIGINT": "BIGINT"},
     "redshift": {"STRING": "VARCHAR"},
     "athena": {"STRING": "VARCHAR", "FLOAT": "DOUBLE", "INTEGER": "INTEGER"},
-    "trino": {"STRING": "VARCHAR", "FLOAT": "DOUBLE"},
+    "trino": {"STRING": "VARCHAR", "FLOAT": "DOUBLE", "INTEGER": "INTEGER"},
     "clickhouse": {
         "STRING": "String",
         "TIMESTAMP": "DateTime",

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Protocol
 
 from jinja2.exceptions import UndefinedError
@@ -19,8 +21,9 @@ from lineage_lsp.compiler.compiled import Compiled, MacroCall, RefCall
 from lineage_lsp.compiler.config import hooks, with_code
 from lineage_lsp.compiler.context import render_text
 from lineage_lsp.compiler.graph import graph, node_as_dict
+from lineage_lsp.compiler.internal import internal_macros
 from lineage_lsp.compiler.introspection import Introspection, NothingKnown
-from lineage_lsp.compiler.macros import MacroIndex, MacroTemplates, ReturnValue, internal_macros
+from lineage_lsp.compiler.macros import MacroIndex, MacroTemplates, ReturnValue
 from lineage_lsp.compiler.names import NAMED, Override, relation_name
 from lineage_lsp.compiler.reads import Reads
 from lineage_lsp.compiler.refs import KINDS, NodeNames
@@ -72,6 +75,7 @@ class Compiler:
     """Answers for one project as it is; make a new one when it changes, with the `templates` of the old one.
 
     variables_of_environment: what `env_var()` reads, the process's own by default.
+    dbt: the `dbt/include` of an installed dbt, whose macros are better than ours.
     """
 
     def __init__(
@@ -81,6 +85,7 @@ class Compiler:
         introspection: Introspection | None = None,
         templates: MacroTemplates | None = None,
         variables_of_environment: Mapping[str, str] | None = None,
+        dbt: Path | None = None,
     ) -> None:
         self.project = project
         self.introspection = introspection or NothingKnown()
@@ -90,9 +95,11 @@ class Compiler:
         self.adapter = adapter_type(project.target.adapter or _ADAPTER_OF_DIALECT.get(project.dialect, project.dialect))
         root = project.packages.get(project.name)
         self.quoting = with_choices(self.adapter.quoting, root.config.get("quoting") if root else None)
+        flags = root.config.get("flags") if root else None
+        self.flags: Mapping[str, object] = flags if isinstance(flags, Mapping) else {}
         self.relation_class = RelationClass(self.adapter, self.quoting)
         self.column_class = ColumnClass(self.adapter.quote, self.adapter.name)
-        own, self._own_texts = internal_macros()
+        own, self._own_texts = internal_macros(dbt, (*reversed(self.adapter.parents), self.adapter.name))
         self.macros = MacroIndex(project, own, self.adapter)
         self._files = files
         self._texts: dict[FilePath, str] = {}
@@ -199,6 +206,22 @@ class Compiler:
         for unique_id in self.project.nodes:
             self.parse(unique_id)
         return graph(self.project, self.node_as_dict)
+
+    @cached_property
+    def runtime_config(self) -> SimpleNamespace:
+        """`builtins.ref.config`, which packages look into for the versions of the projects (dbt: RuntimeConfig)."""
+        projects = {
+            name: SimpleNamespace(project_name=name, version=package.config.get("version"))
+            for name, package in self.project.packages.items()
+        }
+        target = self.project.target
+        return SimpleNamespace(
+            **vars(projects.get(self.project.name, SimpleNamespace())),
+            dependencies=projects,
+            profile_name=target.profile,
+            target_name=target.name,
+            args=SimpleNamespace(),
+        )
 
     # How it is done:
 

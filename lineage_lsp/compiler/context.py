@@ -47,6 +47,7 @@ def _ref(rendering: Rendering) -> Callable[..., Any]:
         call = RefArgs("ref", str(args[-1]), package, None if version is None else str(version))
         return rendering.ref(call, site)
 
+    ref.config = rendering.compiler.runtime_config  # type: ignore[attr-defined]
     return ref
 
 
@@ -109,6 +110,7 @@ def _exceptions(rendering: Rendering) -> SimpleNamespace:
 def _target(rendering: Rendering) -> Mapping[str, Any]:
     target = rendering.compiler.project.target
     adapter = rendering.compiler.adapter.name
+    database = UNKNOWN if target.database is None else target.database
     known = {
         "name": target.name,
         "target_name": target.name,
@@ -116,14 +118,14 @@ def _target(rendering: Rendering) -> Mapping[str, Any]:
         "type": adapter,
         "threads": target.threads,
         "schema": target.schema,
-        "database": target.database,
+        "database": database,
     }
     if adapter == "bigquery":
-        known |= {"project": target.database, "dataset": target.schema}
+        known |= {"project": database, "dataset": target.schema}
     elif adapter == "databricks":
-        known |= {"catalog": target.database}
+        known |= {"catalog": database}
     else:
-        known |= {"dbname": target.database}
+        known |= {"dbname": database}
     return known
 
 

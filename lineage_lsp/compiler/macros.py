@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.adapters import AdapterType
-from lineage_lsp.jinja.blocks import blocks
+from lineage_lsp.compiler.internal import INTERNAL
 from lineage_lsp.jinja.environment import JinjaEnvironment
 from lineage_lsp.jinja.template import AnyTemplate, Template, compile_macro, compile_template
 from lineage_lsp.project.model import Macro, Project
-
-INTERNAL = "dbt"
-"""The package of the macros dbt brings along."""
 
 
 class ReturnValue(BaseException):
@@ -29,11 +24,11 @@ class ReturnValue(BaseException):
 class MacroIndex:
     """All macros by package and name; dbt's rules of who wins (dbt: MacroNamespace, `adapter.dispatch`)."""
 
-    def __init__(self, project: Project, internal: Sequence[Macro], adapter: AdapterType) -> None:
+    def __init__(self, project: Project, internal: Mapping[str, Macro], adapter: AdapterType) -> None:
         self._packages: dict[str, dict[str, Macro]] = {name: {} for name in project.packages}
         for macro in project.macros:
             self._packages.setdefault(macro.package_name, {})[macro.name] = macro
-        self._packages[INTERNAL] = {macro.name: macro for macro in internal}
+        self._packages[INTERNAL] = dict(internal)
         self._root = project.name
         self._adapter = adapter
         self._flat: dict[str, Mapping[str, Macro]] = {}
@@ -134,21 +129,6 @@ class PackageMacros(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._macros)
-
-
-@cache
-def internal_macros() -> tuple[tuple[Macro, ...], Mapping[FilePath, str]]:
-    """The macros we bring along in place of dbt's own, and the texts of their files."""
-    macros: list[Macro] = []
-    texts: dict[FilePath, str] = {}
-    for file in sorted((Path(__file__).parent / "macros").glob("*.sql")):
-        path = FilePath(file.as_posix())
-        texts[path] = file.read_text(encoding="utf-8")
-        for block in blocks(texts[path]):
-            name = f"test_{block.name}" if block.kind == "test" else block.name
-            unique_id = f"macro.{INTERNAL}.{name}"
-            macros.append(Macro(unique_id, name, INTERNAL, path, block.span, block.name_span, block.arguments))
-    return tuple(macros), texts
 
 
 def _dispatch_config(project: Project) -> list[Mapping[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lineage_lsp.jinja.unknown import PLACEHOLDER
 from lineage_lsp.project.model import Node, RelationName, ResourceType, Target
 
 Override = Callable[..., Any]
@@ -26,7 +27,9 @@ def relation_name(
         override = overrides.get(f"generate_{what}_name")
         if override is None:
             return default()
-        return str(override(custom, as_dict())).strip()
+        found = override(custom, as_dict())
+        text = str(found).strip()
+        return None if found is None or text == PLACEHOLDER else text
 
     database, schema, alias = (_text(config.get(part)) for part in ("database", "schema", "alias"))
     if database is None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.compiler.compiled import RefCall
+from lineage_lsp.compiler.compiler import Compiler
 from lineage_lsp.compiler.introspection import KnownColumn, NothingKnown
 from lineage_lsp.project.model import RefArgs, RelationName
 from tests.compiler.small import code, compiled, compiler, node_id
@@ -420,3 +422,23 @@ def test_a_macro_with_a_syntax_error_costs_its_calls() -> None:
     assert found.rendered
     assert found.rendered.text.strip() == "select __unknown__ as x"
     assert [problem.related[0].at.path for problem in found.problems] == ["macros/m.sql"]
+
+
+def test_packages_find_the_versions_of_projects() -> None:
+    text = "-- file: models/a.sql\nselect '{{ builtins.ref.config.dependencies['shop'].version }}' as version"
+    assert code(text, config={"version": "1.2.0"}) == "select '1.2.0' as version"
+
+
+def test_a_macro_may_work_on_a_database_nobody_knows() -> None:
+    text = """
+        -- file: macros/names.sql
+        {% macro generate_database_name(custom=none, node=none) %}{{ target.database.lower() }}{% endmacro %}
+        -- file: models/a.sql
+        select '{{ target.database.upper() }}' as place
+    """
+    known = compiler(text, adapter="snowflake").project
+    unknown = replace(known, target=replace(known.target, database=None))
+    made = Compiler(unknown, compiler(text)._files).compile(UniqueId("model.shop.a"))
+    assert made.problems == ()
+    assert made.relation is not None
+    assert made.relation.database is None

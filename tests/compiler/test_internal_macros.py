@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from lineage_lsp.compiler.macros import internal_macros
+from lineage_lsp.compiler.internal import own_macros
 from lineage_lsp.compiler.undefined import DbtEnvironment
 from lineage_lsp.jinja.template import compile_template
 from tests.compiler.small import code
 
 
-@pytest.mark.parametrize("macro", internal_macros()[0], ids=lambda macro: macro.name)
+@pytest.mark.parametrize("macro", own_macros()[0].values(), ids=lambda macro: macro.name)
 def test_every_macro_is_a_template(macro: object) -> None:
-    macros, texts = internal_macros()
-    found = next(each for each in macros if each is macro)
+    macros, texts = own_macros()
+    found = next(each for each in macros.values() if each is macro)
     compile_template(DbtEnvironment(), texts[found.path], found.path, found.span)
 
 
 @pytest.mark.parametrize(
     ("adapter", "expression", "expected"),
     [
-        ("duckdb", "dbt.datediff('a', 'b', 'day')", "date_diff('day', a::timestamp, b::timestamp)"),
+        ("duckdb", "dbt.datediff('a', 'b', 'day')", "(date_diff('day', a::timestamp, b::timestamp))"),
         ("bigquery", "dbt.datediff('a', 'b', 'day')", "datetime_diff(cast(b as datetime), cast(a as datetime), day)"),
         ("postgres", "dbt.dateadd('day', 1, 'x')", "x + ((interval '1 day') * (1))"),
         ("redshift", "dbt.dateadd('day', 1, 'x')", "dateadd(day, 1, x)"),
@@ -33,7 +33,25 @@ def test_every_macro_is_a_template(macro: object) -> None:
         ("postgres", "type_numeric()", "numeric(28,6)"),
         ("duckdb", "dbt.listagg('x', \"';'\", 'order by y')", "string_agg(x, ';' order by y)"),
         ("postgres", "dbt.split_part('x', \"','\", 2)", "split_part(x, ',', 2)"),
-        ("duckdb", "dbt.any_value('x')", "any_value(x)"),
+        ("duckdb", "dbt.any_value('x')", "arbitrary(x)"),
+        ("duckdb", "dbt.dateadd('week', 2, 'x')", "(x + (cast(2 as bigint) * 7) * interval 1 day)"),
+        ("snowflake", "dbt.equals('a', 'b')", "(a = b)"),
+        (
+            "databricks",
+            "dbt.datediff('a', 'b', 'day')",
+            "timestampdiff(day, date_trunc('day', a), date_trunc('day', b))",
+        ),
+        (
+            "trino",
+            "dbt.datediff('a', 'b', 'millisecond')",
+            "(to_milliseconds((cast(b as timestamp) - cast(a as timestamp))))",
+        ),
+        (
+            "spark",
+            "dbt.assert_not_null('date', 'x')",
+            "coalesce(date(x), nvl2(date(x), assert_true(date(x) is not null), null))",
+        ),
+        ("clickhouse", "dbt.listagg('x', \"','\", none, 2)", "arrayStringConcat(arraySlice(array_agg(x), 1, 2), ',')"),
         ("bigquery", "dbt.except()", "except distinct"),
         ("duckdb", "dbt.get_powers_of_two(100)", "7"),
         ("duckdb", "dates_in_range('20240130', '20240201')", "['20240130', '20240131', '20240201']"),
@@ -51,3 +69,9 @@ def test_a_project_can_replace_one_for_its_adapter() -> None:
         {{ dbt.hash('x') }}
     """
     assert code(text) == "own(x)"
+
+
+def test_a_flag_of_the_project_changes_what_a_macro_prints() -> None:
+    text = "-- file: models/a.sql\n{{ dbt.equals('a', 'b') }}"
+    said = {"flags": {"enable_truthy_nulls_equals_macro": True}}
+    assert code(text, adapter="snowflake", config=said) == "(a is not distinct from b)"

@@ -39,7 +39,7 @@
 {%- endmacro %}
 
 {% macro snowflake__current_timestamp_backcompat() -%}
-    current_timestamp::timestamp_ntz
+    current_timestamp::{{ dbt.type_timestamp() }}
 {%- endmacro %}
 
 {% macro bigquery__current_timestamp_backcompat() -%}
@@ -53,7 +53,15 @@
 {%- endmacro %}
 
 {% macro snowflake__current_timestamp_in_utc_backcompat() -%}
-    convert_timezone('UTC', {{ dbt.current_timestamp_backcompat() }})::timestamp_ntz
+    convert_timezone('UTC', {{ dbt.current_timestamp_backcompat() }})::{{ dbt.type_timestamp() }}
+{%- endmacro %}
+
+{% macro redshift__current_timestamp_backcompat() -%}
+    getdate()
+{%- endmacro %}
+
+{% macro redshift__current_timestamp_in_utc_backcompat() -%}
+    getdate()
 {%- endmacro %}
 
 {% macro postgres__current_timestamp_in_utc_backcompat() -%}
@@ -63,6 +71,15 @@
 {% macro snapshot_get_time() %}{{ return(adapter.dispatch('snapshot_get_time', 'dbt')()) }}{% endmacro %}
 {% macro default__snapshot_get_time() -%}
     {{ dbt.current_timestamp() }}
+{%- endmacro %}
+{% macro postgres__snapshot_get_time() -%}
+    {{ dbt.current_timestamp() }}::timestamp without time zone
+{%- endmacro %}
+{% macro redshift__snapshot_get_time() -%}
+    {{ dbt.current_timestamp() }}::timestamp
+{%- endmacro %}
+{% macro duckdb__snapshot_get_time() -%}
+    {{ dbt.current_timestamp() }}::timestamp
 {%- endmacro %}
 {% macro snowflake__snapshot_get_time() -%}
     to_timestamp_ntz({{ dbt.current_timestamp() }})
@@ -90,7 +107,7 @@
     timestamp_trunc(cast({{ date }} as timestamp), {{ datepart }})
 {%- endmacro %}
 {% macro fabric__date_trunc(datepart, date) -%}
-    datetrunc({{ datepart }}, {{ date }})
+    cast(dateadd({{ datepart }}, datediff({{ datepart }}, 0, {{ date }}), 0) as date)
 {%- endmacro %}
 
 {% macro dateadd(datepart, interval, from_date_or_timestamp) %}{{ return(adapter.dispatch('dateadd', 'dbt')(datepart, interval, from_date_or_timestamp)) }}{% endmacro %}
@@ -106,72 +123,46 @@
 {% macro redshift__dateadd(datepart, interval, from_date_or_timestamp) -%}
     dateadd({{ datepart }}, {{ interval }}, {{ from_date_or_timestamp }})
 {%- endmacro %}
-{% macro duckdb__dateadd(datepart, interval, from_date_or_timestamp) -%}
-    date_add({{ from_date_or_timestamp }}, interval ({{ interval }}) {{ datepart }})
-{%- endmacro %}
 {% macro athena__dateadd(datepart, interval, from_date_or_timestamp) -%}
     date_add('{{ datepart }}', {{ interval }}, {{ from_date_or_timestamp }})
 {%- endmacro %}
 {% macro trino__dateadd(datepart, interval, from_date_or_timestamp) -%}
     date_add('{{ datepart }}', {{ interval }}, {{ from_date_or_timestamp }})
 {%- endmacro %}
-{% macro spark__dateadd(datepart, interval, from_date_or_timestamp) -%}
+{% macro duckdb__dateadd(datepart, interval, from_date_or_timestamp) -%}
+    {%- set unit = datepart | lower -%}
+    {%- set many, single = {'quarter': (3, 'month'), 'week': (7, 'day')}.get(unit, (none, unit)) -%}
+    {%- set count = 'cast(' ~ interval ~ ' as bigint)' -%}
+    ({{ from_date_or_timestamp }} + {{ '(' ~ count ~ ' * ' ~ many ~ ')' if many else count }} * interval 1 {{ single }})
+{%- endmacro %}
+{% macro databricks__dateadd(datepart, interval, from_date_or_timestamp) -%}
     timestampadd({{ datepart }}, {{ interval }}, {{ from_date_or_timestamp }})
+{%- endmacro %}
+{% macro spark__dateadd(datepart, interval, from_date_or_timestamp) -%}
+    {%- set days = {'day': 1, 'week': 7} -%}
+    {%- set months = {'month': 1, 'quarter': 3, 'year': 12} -%}
+    {%- set seconds = {'hour': 3600, 'minute': 60, 'second': 1, 'millisecond': '(1/1000000)', 'microsecond': '(1/1000000)'} -%}
+    {%- set day = dbt.assert_not_null('date', from_date_or_timestamp) -%}
+    {%- if datepart in days or datepart in months -%}
+        to_timestamp(
+            to_unix_timestamp({{ 'date_add' if datepart in days else 'add_months' }}(
+                {{ day }}, cast({{ interval }} * {{ days[datepart] or months[datepart] }} as int)
+            ))
+            + to_unix_timestamp({{ dbt.assert_not_null('to_timestamp', from_date_or_timestamp) }})
+            - to_unix_timestamp({{ day }})
+        )
+    {%- else -%}
+        to_timestamp(
+            {{ dbt.assert_not_null('to_unix_timestamp', from_date_or_timestamp) }}
+            + cast({{ interval }} * {{ seconds[datepart] }} as int)
+        )
+    {%- endif -%}
+{%- endmacro %}
+{% macro fabric__dateadd(datepart, interval, from_date_or_timestamp) -%}
+    dateadd({{ datepart }}, {{ interval }}, cast({{ from_date_or_timestamp }} as datetime2(6)))
 {%- endmacro %}
 {% macro clickhouse__dateadd(datepart, interval, from_date_or_timestamp) -%}
     dateAdd({{ datepart }}, {{ interval }}, {{ from_date_or_timestamp }})
-{%- endmacro %}
-
-{% macro datediff(first_date, second_date, datepart) %}{{ return(adapter.dispatch('datediff', 'dbt')(first_date, second_date, datepart)) }}{% endmacro %}
-{% macro default__datediff(first_date, second_date, datepart) -%}
-    datediff({{ datepart }}, {{ first_date }}, {{ second_date }})
-{%- endmacro %}
-{% macro bigquery__datediff(first_date, second_date, datepart) -%}
-    datetime_diff(cast({{ second_date }} as datetime), cast({{ first_date }} as datetime), {{ datepart }})
-{%- endmacro %}
-{% macro duckdb__datediff(first_date, second_date, datepart) -%}
-    date_diff('{{ datepart }}', {{ first_date }}::timestamp, {{ second_date }}::timestamp)
-{%- endmacro %}
-{% macro redshift__datediff(first_date, second_date, datepart) -%}
-    datediff({{ datepart }}, {{ first_date }}, {{ second_date }})
-{%- endmacro %}
-{% macro postgres__datediff(first_date, second_date, datepart) -%}
-    {%- if datepart == 'year' -%}
-        (date_part('year', ({{ second_date }})::date) - date_part('year', ({{ first_date }})::date))
-    {%- elif datepart in ('quarter', 'month') -%}
-        ({{ dbt.datediff(first_date, second_date, 'year') }} * {{ 4 if datepart == 'quarter' else 12 }}
-        + date_part('{{ datepart }}', ({{ second_date }})::date) - date_part('{{ datepart }}', ({{ first_date }})::date))
-    {%- elif datepart == 'day' -%}
-        (({{ second_date }})::date - ({{ first_date }})::date)
-    {%- elif datepart == 'week' -%}
-        ({{ dbt.datediff(first_date, second_date, 'day') }} / 7 + case
-            when date_part('dow', ({{ first_date }})::timestamp) <= date_part('dow', ({{ second_date }})::timestamp)
-            then case when {{ first_date }} <= {{ second_date }} then 0 else -1 end
-            else case when {{ first_date }} <= {{ second_date }} then 1 else 0 end
-        end)
-    {%- elif datepart == 'hour' -%}
-        ({{ dbt.datediff(first_date, second_date, 'day') }} * 24
-        + date_part('hour', ({{ second_date }})::timestamp) - date_part('hour', ({{ first_date }})::timestamp))
-    {%- elif datepart == 'minute' -%}
-        ({{ dbt.datediff(first_date, second_date, 'hour') }} * 60
-        + date_part('minute', ({{ second_date }})::timestamp) - date_part('minute', ({{ first_date }})::timestamp))
-    {%- else -%}
-        ({{ dbt.datediff(first_date, second_date, 'minute') }} * {{ {'second': 60, 'millisecond': 60000}.get(datepart, 60000000) }}
-        + floor(date_part('{{ datepart }}', ({{ second_date }})::timestamp))
-        - floor(date_part('{{ datepart }}', ({{ first_date }})::timestamp)))
-    {%- endif -%}
-{%- endmacro %}
-{% macro athena__datediff(first_date, second_date, datepart) -%}
-    date_diff('{{ datepart }}', {{ first_date }}, {{ second_date }})
-{%- endmacro %}
-{% macro trino__datediff(first_date, second_date, datepart) -%}
-    date_diff('{{ datepart }}', {{ first_date }}, {{ second_date }})
-{%- endmacro %}
-{% macro spark__datediff(first_date, second_date, datepart) -%}
-    timestampdiff({{ datepart }}, {{ first_date }}, {{ second_date }})
-{%- endmacro %}
-{% macro clickhouse__datediff(first_date, second_date, datepart) -%}
-    dateDiff('{{ datepart }}', {{ first_date }}, {{ second_date }})
 {%- endmacro %}
 
 {% macro last_day(date, datepart) %}{{ return(adapter.dispatch('last_day', 'dbt')(date, datepart)) }}{% endmacro %}
@@ -184,6 +175,18 @@
 {%- endmacro %}
 {% macro redshift__last_day(date, datepart) -%}
     {{ dbt.default_last_day(date, datepart) }}
+{%- endmacro %}
+{% macro duckdb__last_day(date, datepart) -%}
+    {{ dbt.postgres__last_day(date, datepart) }}
+{%- endmacro %}
+{% macro clickhouse__last_day(date, datepart) -%}
+    {{ dbt.dateadd('day', '-1', dbt.dateadd(datepart, '1', dbt.date_trunc(datepart, date))) }}
+{%- endmacro %}
+{% macro fabric__last_day(date, datepart) -%}
+    {%- if datepart == 'month' -%} eomonth({{ date }})
+    {%- elif datepart in ('quarter', 'year') -%} cast(dateadd({{ datepart }}, datediff({{ datepart }}, 0, {{ date }}) + 1, -1) as date)
+    {%- else -%} {{ dbt.default_last_day(date, datepart) }}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro default_last_day(date, datepart) -%}
@@ -199,7 +202,7 @@
 
     all_periods as (
         select (
-            {{ dbt.dateadd(datepart, '(row_number() over (order by 1) - 1)', start_date) }}
+            {{ dbt.dateadd(datepart, 'row_number() over (order by 1) - 1', start_date) }}
         ) as date_{{ datepart }}
         from rawdata
     ),
@@ -209,6 +212,10 @@
     )
 
     select * from filtered
+{%- endmacro %}
+
+{% macro trino__date_spine(datepart, start_date, end_date) -%}
+    {{ dbt.default__date_spine(datepart, 'cast(' ~ start_date ~ ' as date)', 'cast(' ~ end_date ~ ' as date)') }}
 {%- endmacro %}
 
 {% macro get_intervals_between(start_date, end_date, datepart) %}{{ return(adapter.dispatch('get_intervals_between', 'dbt')(start_date, end_date, datepart)) }}{% endmacro %}
@@ -245,6 +252,10 @@
     from unioned
     where generated_number <= {{ upper_bound }}
     order by generated_number
+{%- endmacro %}
+
+{% macro duckdb__generate_series(upper_bound) -%}
+    select generate_series as generated_number from generate_series(1, {{ upper_bound }})
 {%- endmacro %}
 
 {% macro get_powers_of_two(upper_bound) %}{{ return(adapter.dispatch('get_powers_of_two', 'dbt')(upper_bound)) }}{% endmacro %}

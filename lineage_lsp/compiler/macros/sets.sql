@@ -10,6 +10,15 @@
 {% macro redshift__any_value(expression) -%}
     any_value({{ expression }})
 {%- endmacro %}
+{% macro duckdb__any_value(expression) -%}
+    arbitrary({{ expression }})
+{%- endmacro %}
+{% macro clickhouse__any_value(expression) -%}
+    any({{ expression }})
+{%- endmacro %}
+{% macro fabric__any_value(expression) -%}
+    min({{ expression }})
+{%- endmacro %}
 {% macro spark__any_value(expression) -%}
     first({{ expression }})
 {%- endmacro %}
@@ -34,6 +43,10 @@
     max({{ expression }})
 {%- endmacro %}
 
+{% macro clickhouse__bool_or(expression) -%}
+    max({{ expression }}) > 0
+{%- endmacro %}
+
 {% macro listagg(measure, delimiter_text="','", order_by_clause=none, limit_num=none) %}{{ return(adapter.dispatch('listagg', 'dbt')(measure, delimiter_text, order_by_clause, limit_num)) }}{% endmacro %}
 {% macro default__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
     {%- if limit_num -%} array_to_string(array_slice(array_agg({{ measure }})
@@ -53,7 +66,26 @@
     {%- endif -%}
 {%- endmacro %}
 {% macro redshift__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
-    listagg({{ measure }}, {{ delimiter_text }}){% if order_by_clause %} within group ({{ order_by_clause }}){% endif %}
+    {%- set all -%}
+        listagg({{ measure }}, {{ delimiter_text }}){% if order_by_clause %} within group ({{ order_by_clause }}){% endif %}
+    {%- endset -%}
+    {%- set delimiter = delimiter_text | trim("'") -%}
+    {%- if limit_num and limit_num > 0 -%}
+        regexp_substr({{ all }}, '([^{{ delimiter }}]+{{ delimiter }}){1,{{ limit_num - 1 }}}[^{{ delimiter }}]+')
+    {%- else -%} {{ all }}
+    {%- endif -%}
+{%- endmacro %}
+{% macro fabric__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
+    string_agg({{ measure }}, {{ delimiter_text }}){% if order_by_clause %} within group ({{ order_by_clause }}){% endif %}
+{%- endmacro %}
+{% macro clickhouse__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
+    {%- set values = 'array_agg(' ~ measure ~ ')' -%}
+    {%- if order_by_clause and order_by_clause.lower().split()[:2] == ['order', 'by'] -%}
+        {%- set key = order_by_clause.split()[2:] -%}
+        {%- set sort = 'arrayReverseSort' if 'desc' in (key[1:] | join).lower() else 'arraySort' -%}
+        {%- set values = 'arrayMap(x -> x.1, ' ~ sort ~ '(x -> x.2, arrayZip(' ~ values ~ ', array_agg(' ~ key[0] ~ '))))' -%}
+    {%- endif -%}
+    arrayStringConcat({{ 'arraySlice(' ~ values ~ ', 1, ' ~ limit_num ~ ')' if limit_num else values }}, {{ delimiter_text }})
 {%- endmacro %}
 {% macro duckdb__listagg(measure, delimiter_text, order_by_clause, limit_num) -%}
     {%- if limit_num -%} list_aggr((array_agg({{ measure }}
@@ -95,6 +127,21 @@
     {%- endif -%}
 {%- endmacro %}
 
+{% macro trino__array_construct(inputs, data_type) -%}
+    {{ 'array[ ' ~ (inputs | join(' , ')) ~ ' ]' if inputs else 'null' }}
+{%- endmacro %}
+{% macro athena__array_construct(inputs, data_type) -%}
+    {%- if inputs -%} array[ {{ inputs | join(' , ') }} ]
+    {%- else -%} try_cast(array[] as array({{ data_type or dbt.type_int() }}))
+    {%- endif -%}
+{%- endmacro %}
+{% macro clickhouse__array_construct(inputs, data_type) -%}
+    {{ '[ ' ~ (inputs | join(' , ')) ~ ' ]' if inputs else 'emptyArray' ~ data_type ~ '()' }}
+{%- endmacro %}
+{% macro fabric__array_construct(inputs, data_type) -%}
+    json_array({{ inputs | join(' , ') }})
+{%- endmacro %}
+
 {% macro array_append(array, new_element) %}{{ return(adapter.dispatch('array_append', 'dbt')(array, new_element)) }}{% endmacro %}
 {% macro default__array_append(array, new_element) -%}
     array_append({{ array }}, {{ new_element }})
@@ -112,10 +159,14 @@
     {{ array }} || {{ new_element }}
 {%- endmacro %}
 {% macro trino__array_append(array, new_element) -%}
-    {{ array }} || {{ new_element }}
+    {{ dbt.array_concat(array, dbt.array_construct([new_element])) }}
 {%- endmacro %}
 {% macro duckdb__array_append(array, new_element) -%}
     list_append({{ array }}, {{ new_element }})
+{%- endmacro %}
+
+{% macro clickhouse__array_append(array, new_element) -%}
+    arrayPushBack({{ array }}, {{ new_element }})
 {%- endmacro %}
 
 {% macro array_concat(array_1, array_2) %}{{ return(adapter.dispatch('array_concat', 'dbt')(array_1, array_2)) }}{% endmacro %}
@@ -141,6 +192,10 @@
     list_concat({{ array_1 }}, {{ array_2 }})
 {%- endmacro %}
 
+{% macro clickhouse__array_concat(array_1, array_2) -%}
+    arrayConcat({{ array_1 }}, {{ array_2 }})
+{%- endmacro %}
+
 {% macro except() %}{{ return(adapter.dispatch('except', 'dbt')()) }}{% endmacro %}
 {% macro default__except() -%}
     except
@@ -159,17 +214,25 @@
 
 {% macro equals(expr1, expr2) %}{{ return(adapter.dispatch('equals', 'dbt')(expr1, expr2)) }}{% endmacro %}
 {% macro default__equals(expr1, expr2) -%}
+    {%- if adapter.behavior.enable_truthy_nulls_equals_macro -%}
     case when (({{ expr1 }} = {{ expr2 }}) or ({{ expr1 }} is null and {{ expr2 }} is null)) then 0 else 1 end = 0
+    {%- else -%} ({{ expr1 }} = {{ expr2 }})
+    {%- endif -%}
 {%- endmacro %}
 {% macro snowflake__equals(expr1, expr2) -%}
-    ({{ expr1 }} is not distinct from {{ expr2 }})
+    {{ dbt.equals_or_both_null(expr1, expr2) }}
 {%- endmacro %}
 {% macro bigquery__equals(expr1, expr2) -%}
-    ({{ expr1 }} is not distinct from {{ expr2 }})
+    {{ dbt.equals_or_both_null(expr1, expr2) }}
 {%- endmacro %}
 {% macro postgres__equals(expr1, expr2) -%}
-    ({{ expr1 }} is not distinct from {{ expr2 }})
+    {{ dbt.equals_or_both_null(expr1, expr2) }}
 {%- endmacro %}
 {% macro athena__equals(expr1, expr2) -%}
-    ({{ expr1 }} is not distinct from {{ expr2 }})
+    {{ dbt.equals_or_both_null(expr1, expr2) }}
+{%- endmacro %}
+{% macro equals_or_both_null(expr1, expr2) -%}
+    {%- if adapter.behavior.enable_truthy_nulls_equals_macro -%} ({{ expr1 }} is not distinct from {{ expr2 }})
+    {%- else -%} ({{ expr1 }} = {{ expr2 }})
+    {%- endif -%}
 {%- endmacro %}

@@ -8,7 +8,7 @@
     concat({{ fields | join(', ') }})
 {%- endmacro %}
 {% macro fabric__concat(fields) -%}
-    concat({{ fields | join(', ') }})
+    {{ fields[0] if fields | length < 2 else 'concat(' ~ (fields | join(', ')) ~ ')' }}
 {%- endmacro %}
 {% macro clickhouse__concat(fields) -%}
     concat({{ fields | join(', ') }})
@@ -31,7 +31,7 @@
     lower(hex(MD5(toString({{ field }}))))
 {%- endmacro %}
 {% macro fabric__hash(field) -%}
-    convert(varchar(50), hashbytes('md5', coalesce(convert(varchar(8000), {{ field }}), '')), 2)
+    lower(convert(varchar(50), hashbytes('md5', coalesce(convert(varchar(8000), {{ field }}), '')), 2))
 {%- endmacro %}
 
 {% macro length(expression) %}{{ return(adapter.dispatch('length', 'dbt')(expression)) }}{% endmacro %}
@@ -48,6 +48,10 @@
 {% macro replace(field, old_chars, new_chars) %}{{ return(adapter.dispatch('replace', 'dbt')(field, old_chars, new_chars)) }}{% endmacro %}
 {% macro default__replace(field, old_chars, new_chars) -%}
     replace({{ field }}, {{ old_chars }}, {{ new_chars }})
+{%- endmacro %}
+
+{% macro clickhouse__replace(field, old_chars, new_chars) -%}
+    replaceAll({{ field }}, '{{ old_chars }}', '{{ new_chars }}')
 {%- endmacro %}
 
 {% macro position(substring_text, string_text) %}{{ return(adapter.dispatch('position', 'dbt')(substring_text, string_text)) }}{% endmacro %}
@@ -71,6 +75,9 @@
 {% macro bigquery__right(string_text, length_expression) -%}
     case when {{ length_expression }} = 0 then '' else substr({{ string_text }}, -1 * ({{ length_expression }})) end
 {%- endmacro %}
+{% macro trino__right(string_text, length_expression) -%}
+    {{ dbt.bigquery__right(string_text, length_expression) }}
+{%- endmacro %}
 {% macro athena__right(string_text, length_expression) -%}
     case when {{ length_expression }} = 0 then '' else substr({{ string_text }}, -1 * ({{ length_expression }})) end
 {%- endmacro %}
@@ -92,8 +99,29 @@
         length({{ string_text }}) - length(replace({{ string_text }}, {{ delimiter_text }}, '')) + 2 + {{ part_number }})
     {%- endif -%}
 {%- endmacro %}
+{% macro duckdb__split_part(string_text, delimiter_text, part_number) -%}
+    string_split({{ string_text }}, {{ delimiter_text }})[{{ part_number }}]
+{%- endmacro %}
+{% macro trino__split_part(string_text, delimiter_text, part_number) -%}
+    {{ dbt.postgres__split_part(string_text, delimiter_text, part_number) }}
+{%- endmacro %}
 {% macro spark__split_part(string_text, delimiter_text, part_number) -%}
-    split({{ string_text }}, {{ delimiter_text }})[{{ part_number - 1 if part_number > 0 else part_number }}]
+    {{ dbt.spark__parts(string_text, delimiter_text) }}[({{ dbt.spark__part(string_text, delimiter_text, part_number) }})]
+{%- endmacro %}
+{% macro databricks__split_part(string_text, delimiter_text, part_number) -%}
+    get({{ dbt.spark__parts(string_text, delimiter_text) }}, {{ dbt.spark__part(string_text, delimiter_text, part_number) }})
+{%- endmacro %}
+{% macro spark__parts(string_text, delimiter_text) -%}
+    split({{ string_text }}, case
+        when regexp_extract({{ delimiter_text }}, '([^A-Za-z0-9])(.*)', 1) != '_' then concat('\\', {{ delimiter_text }})
+        else {{ delimiter_text }}
+    end)
+{%- endmacro %}
+{% macro spark__part(string_text, delimiter_text, part_number) -%}
+    {%- if part_number > 0 -%} {{ part_number - 1 }}
+    {%- elif part_number == 0 -%} 0
+    {%- else -%} length({{ string_text }}) - length(replace({{ string_text }}, {{ delimiter_text }}, '')) + 1 + {{ part_number }}
+    {%- endif -%}
 {%- endmacro %}
 {% macro clickhouse__split_part(string_text, delimiter_text, part_number) -%}
     splitByString({{ delimiter_text }}, {{ string_text }})[{{ part_number }}]

@@ -40,8 +40,11 @@
 {% macro spark__type_numeric() -%}
     {{ return('decimal(28, 6)') }}
 {%- endmacro %}
-{% macro athena__type_numeric() -%}
+{% macro trino__type_numeric() -%}
     {{ return('decimal(28, 6)') }}
+{%- endmacro %}
+{% macro athena__type_numeric() -%}
+    {{ return('decimal(38, 6)') }}
 {%- endmacro %}
 
 {% macro cast(field, type) %}{{ return(adapter.dispatch('cast', 'dbt')(field, type)) }}{% endmacro %}
@@ -84,4 +87,10 @@
 {%- endmacro %}
 {% macro redshift__cast_bool_to_text(field) -%}
     case when {{ field }} is true then 'true' when {{ field }} is false then 'false' end::text
+{%- endmacro %}
+{% macro clickhouse__cast_bool_to_text(field) -%}
+    multiIf({{ field }} > 0, 'true', {{ field }} = 0, 'false', null)
+{%- endmacro %}
+{% macro fabric__cast_bool_to_text(field) -%}
+    case {{ field }} when 1 then 'true' when 0 then 'false' else null end
 {%- endmacro %}
