@@ -236,6 +236,9 @@ class Linker:
                     at = Span(*name.at) if name.at else None
                     for column in link.shared(name.key):
                         self._influence(found, column, Subtype.JOIN, f"using ({name.name})", at)
+            for key in link.natural:
+                for column in link.shared(key):
+                    self._influence(found, column, Subtype.JOIN, "natural join", None)
         return tuple(found.values())
 
     def _influence(

@@ -29,6 +29,7 @@ class Names:
         self._tables: list[Table] = []
         self._by_alias: dict[str, int] | None = None
         self._shared: dict[str, list[int]] = {}
+        self.natural: list[str] = []  # what natural joins join by
         self._resolved: dict[int, Sequence[Found]] = {}
 
     # --- sources ------------------------------------------------------------------------------------------------
@@ -51,6 +52,7 @@ class Names:
         elif source.natural and not table.open:
             before = self._tables
             shared = [key for key in table.by_key if any(key in one.by_key for one in before) and key != STAR]
+            self.natural.extend(shared)
         for key in shared:
             owners = self._shared.get(key)
             if owners is None:

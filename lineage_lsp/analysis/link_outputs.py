@@ -13,7 +13,7 @@ from lineage_lsp.analysis.link_tables import STAR, Table, renamed
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
 from lineage_lsp.base.text import Span
 from lineage_lsp.sql.names import like_pattern
-from lineage_lsp.sql.unit import IDENTITY, Input, Output, Scope, Star
+from lineage_lsp.sql.unit import AGGREGATION, IDENTITY, Input, Output, Scope, Star
 
 if TYPE_CHECKING:
     from lineage_lsp.analysis.link import Linker
@@ -113,7 +113,18 @@ class Outputs(Names):
         if reference >= 0:
             return self.found(reference, clause, number)
         link = self.linker.links[~reference]
+        if link is self:
+            return self._of_stars().sure
         return link.columns[0].sure if len(link.columns) == 1 else _of_subquery(link).sure
+
+    def _of_stars(self) -> Column:
+        """All that the stars of this scope stand for, as one value; not what they aggregate."""
+        gathering = Gathering()
+        others = {id(one) for one in self.scope.outputs if one.star is None or one.star.wrapped == AGGREGATION}
+        for column, item in zip(self.columns[: self.written], self.items, strict=False):
+            if id(item) not in others and not (column.key == STAR and item is not None and item.inputs):
+                gathering.add((column, (), 0.0, None), IDENTITY, None)
+        return Column("", "", None, gathering.origins())
 
     def place(self, reference: int) -> Span | None:
         at = self.scope.refs[reference].at

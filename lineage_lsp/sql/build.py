@@ -14,7 +14,7 @@ from lineage_lsp.sql.expressions import NOTHING
 from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.names import key_function, relation_key_function
 from lineage_lsp.sql.outputs import columns_star, outputs_of, place, star_output
-from lineage_lsp.sql.rows import add_orders, add_rows
+from lineage_lsp.sql.rows import add_orders, add_rows, add_set_rows
 from lineage_lsp.sql.unit import (
     IDENTITY,
     At,
@@ -226,6 +226,7 @@ class Builder:
             self._branch(draft, branch)
         draft.environment = around
         draft.recursive = True
+        add_set_rows(draft, node)
         add_orders(self, draft, node)
 
     def _branch(self, draft: Draft, node: Any) -> None:
@@ -240,6 +241,7 @@ class Builder:
         draft.by_name = bool(node.args.get("by_name"))
         for branch in _branches(node):
             self._branch(draft, branch)
+        add_set_rows(draft, node)
         add_orders(self, draft, node)
 
     def _select(self, draft: Draft, node: Any) -> None:

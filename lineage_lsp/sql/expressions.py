@@ -33,10 +33,11 @@ from lineage_lsp.sql.kinds import (
     PARAMETER,
     PICK,
     QUERY,
+    UNNEST,
     WITHIN,
 )
 from lineage_lsp.sql.kinds import WINDOW as WINDOWED
-from lineage_lsp.sql.unit import AGGREGATION, CONDITIONAL, MASKED, TRANSFORMATION, WINDOW, Input, Ref
+from lineage_lsp.sql.unit import AGGREGATION, CONDITIONAL, JOIN, MASKED, ON, TRANSFORMATION, WINDOW, Input, Ref, Row
 
 if TYPE_CHECKING:
     from lineage_lsp.sql.build import Builder, Draft
@@ -269,6 +270,15 @@ def _bracket(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
         walk.found.append((ref, code))
 
 
+def _unnest(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
+    """An array taken apart in a select list gives a row for each element."""
+    inputs = collect(walk.builder, walk.draft, node.this, code, bound)
+    if inputs:
+        shaping = tuple({number: (number, JOIN) for number, _ in inputs}.values())
+        walk.draft.rows.append(Row(JOIN, ON, shaping, walk.builder.sql(node), None))
+    walk.found.extend(inputs)
+
+
 def _aggregate(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     _push(walk, bound, *_arguments(node, _within(code, AGGREGATION)))
 
@@ -326,4 +336,5 @@ _SPECIAL: dict[int, _Handler] = {
     PARAMETER: _parameter,
     COLUMNS: _columns,
     BRACKET: _bracket,
+    UNNEST: _unnest,
 }

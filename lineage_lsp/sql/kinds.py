@@ -32,7 +32,8 @@ from sqlglot import exp
     PARAMETER,
     COLUMNS,
     BRACKET,
-) = range(27)
+    UNNEST,
+) = range(28)
 
 _LEAVES = (
     exp.Literal,
@@ -92,6 +93,7 @@ _BY_CLASS: tuple[tuple[int, tuple[type, ...]], ...] = (
     (PARAMETER, (exp.Parameter,)),
     (COLUMNS, (exp.Columns,)),
     (BRACKET, (exp.Bracket,)),
+    (UNNEST, (exp.Explode, exp.Inline)),
     (CASE, (exp.Case,)),
     (IF, (exp.If,)),
     (NVL2, (exp.Nvl2,)),

@@ -12,9 +12,11 @@ from lineage_lsp.sql.outputs import columns_star, outputs_of, place, star_output
 from lineage_lsp.sql.unit import (
     AGGREGATION,
     CONDITIONAL,
+    FILTER,
     GROUP,
     GROUP_BY,
     IDENTITY,
+    WHERE,
     Input,
     Output,
     Row,
@@ -70,8 +72,13 @@ def _pivot(builder: Builder, draft: Draft, pivot: Any) -> None:
 def _kept(builder: Builder, draft: Draft, group: Any, used: Sequence[Any]) -> None:
     """The columns that group the rows: those named, else all that the pivot does not use up."""
     if group is not None:
-        draft.outputs.extend(outputs_of(builder, draft, group.expressions))
+        kept = list(outputs_of(builder, draft, group.expressions))
+        draft.outputs.extend(kept)
+        inputs = tuple({number: (number, GROUP_BY) for one in kept for number, _ in one.inputs}.values())
+        if inputs:
+            draft.rows.append(Row(GROUP_BY, GROUP, inputs, "pivot", None))
         return
+    draft.rows.append(Row(GROUP_BY, GROUP, ((~draft.id, GROUP_BY),), "pivot", None))
     names = [column for one in used for column in one.find_all(exp.Column)]
     draft.outputs.append(star_output(tuple(dict.fromkeys(builder.identifier_key(one) for one in names))))
 
@@ -132,8 +139,17 @@ def _unpivot(builder: Builder, draft: Draft, pivot: Any) -> None:
         Output(one.name, builder.identifier_key(one), "", None, place(one), tuple(inputs))
         for one, inputs in zip(values, valued, strict=True)
     ]
+    if not args.get("include_nulls"):
+        _without_nulls(draft, valued)
     draft.outputs.append(star_output(tuple(taken)))
     draft.outputs.extend([*made, *named] if args.get("value_columns_first") else [*named, *made])
+
+
+def _without_nulls(draft: Draft, valued: Sequence[Sequence[Input]]) -> None:
+    """An unpivot drops the rows without a value."""
+    inputs = tuple({number: (number, FILTER) for one in valued for number, _ in one}.values())
+    if inputs:
+        draft.rows.append(Row(FILTER, WHERE, inputs, "unpivot", None))
 
 
 def _names(node: Any) -> list[Any]:
@@ -175,6 +191,7 @@ def _unpivot_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
     draft.outputs.append(
         Output(made, builder.key(made, False), "", None, place(name) if name is not None else None, tuple(named))
     )
+    _without_nulls(draft, valued)
     for at, inputs in enumerate(valued):
         one = values[at] if values else None
         label = one.name if one is not None else "value"

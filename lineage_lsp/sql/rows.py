@@ -41,24 +41,40 @@ def add_rows(builder: Builder, draft: Draft, node: Any) -> None:
         if (on := distinct.args.get("on")) is not None:
             _keys(builder, draft, on.expressions if isinstance(on, exp.Tuple) else [on], GROUP_BY, GROUP)
         else:
-            inputs = _unique(one for output in draft.outputs if output.star is None for one in output.inputs)
+            inputs = _unique(one for output in draft.outputs for one in _all_of(draft, output))
             if inputs:
                 draft.rows.append(Row(GROUP_BY, GROUP, inputs, "distinct", None))
     add_orders(builder, draft, node)
 
 
+def add_set_rows(draft: Draft, node: Any) -> None:
+    """All columns of a set operation decide which rows are left, but for `union all`."""
+    subtype, text = -1, ""
+    while isinstance(node, exp.SetOperation):
+        if not isinstance(node, exp.Union):
+            subtype, text = FILTER, node.key
+        elif node.args.get("distinct") and subtype != FILTER:
+            subtype, text = GROUP_BY, node.key
+        node = node.this
+    if subtype >= 0:
+        draft.rows.append(Row(subtype, GROUP, tuple((~number, subtype) for number in draft.branches), text, None))
+
+
 def add_orders(builder: Builder, draft: Draft, node: Any) -> None:
-    """Orders, of a select or around a set operation or parentheses."""
+    """Orders and limits, of a select or around a set operation or parentheses."""
     args = node.args
     for name in ("order", "sort", "cluster", "distribute"):
         if (found := args.get(name)) is not None:
             _keys(builder, draft, found.expressions, SORT, ORDER)
+    for name in ("limit", "offset"):
+        if (found := args.get(name)) is not None and not isinstance(found.args.get("expression"), exp.Literal):
+            add_row(builder, draft, found, FILTER, ORDER)
 
 
 def _group(builder: Builder, draft: Draft, group: Any) -> None:
     args = group.args
     if args.get("all") is True:
-        inputs = _unique(one for output in draft.outputs if not _aggregated(output) for one in output.inputs)
+        inputs = _unique(one for output in draft.outputs if not _aggregated(output) for one in _all_of(draft, output))
         if inputs:
             draft.rows.append(Row(GROUP_BY, GROUP, inputs, "group by all", None))
     keys = list(group.expressions)
@@ -98,7 +114,14 @@ def _row(builder: Builder, draft: Draft, inputs: tuple[Input, ...], subtype: int
 
 
 def _aggregated(output: Output) -> bool:
-    return output.star is not None or any(code & 15 == AGGREGATION for _, code in output.inputs)
+    if output.star is not None:
+        return output.star.wrapped & 15 == AGGREGATION
+    return any(code & 15 == AGGREGATION for _, code in output.inputs)
+
+
+def _all_of(draft: Draft, output: Output) -> tuple[Input, ...]:
+    """What an output is made of; for a star the scope itself: what it becomes is decided at link time."""
+    return output.inputs if output.star is None else ((~draft.id, GROUP_BY),)
 
 
 def _at_ordinal(outputs: Sequence[Output], number: str) -> tuple[Input, ...]:

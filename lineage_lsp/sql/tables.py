@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.outputs import fields_of, place, subtype_of
-from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION, Input, Name, Output, Source, Star
+from lineage_lsp.sql.unit import IDENTITY, JOIN, ON, TRANSFORMATION, Input, Name, Output, Row, Source, Star
 
 if TYPE_CHECKING:
     from lineage_lsp.sql.build import Builder, Draft
@@ -87,10 +87,18 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
     if ordinality:
         made = names[-1] if names else _name(builder, "ordinality")
         inside.outputs.append(Output(made.name, made.key, "", None, made.at, ()))
+    _shapes_rows(builder, inside, node)
     scope = builder.close_scope(inside)
     draft.sources.append(
         Source(name.key if name else "", name.at if name else None, (), None, scope, names, element=element)
     )
+
+
+def _shapes_rows(builder: Builder, draft: Draft, node: Any) -> None:
+    """How many rows an array or a table function gives depends on all that goes in."""
+    inputs = tuple({reference: (reference, JOIN) for one in draft.outputs for reference, _ in one.inputs}.values())
+    if inputs:
+        draft.rows.append(Row(JOIN, ON, inputs, builder.sql(node), None))
 
 
 def _is_table_call(node: Any) -> bool:
@@ -183,6 +191,7 @@ def add_nested_array(builder: Builder, draft: Draft, names: Sequence[Any], alias
     made = name or _name(builder, names[-1].name)
     ref = builder.reference_of(inside, names)
     inside.outputs.append(Output(made.name, made.key, "", None, made.at, ((ref, IDENTITY),)))
+    inside.rows.append(Row(JOIN, ON, ((ref, JOIN),), ".".join(one.name for one in names), None))
     scope = builder.close_scope(inside)
     draft.sources.append(Source(made.key, name.at if name else None, (), None, scope, columns, element=True))
 
@@ -200,6 +209,7 @@ def add_array(builder: Builder, draft: Draft, node: Any) -> None:
     inputs = tuple(collect(builder, inside, value, subtype_of(value)))
     for one in made[:1]:
         inside.outputs.append(Output(one.name, one.key, "", None, one.at, inputs))
+    _shapes_rows(builder, inside, value)
     draft.now_visible = -1
     draft.sources.append(Source("", None, (), None, builder.close_scope(inside), element=True))
 

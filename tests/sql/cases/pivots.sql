@@ -5,7 +5,7 @@ select * from t pivot (sum(val) for cat in ('a' as a, 'b' as b))
 --> ID: T.ID
 --> A: T.VAL
 --> B: T.VAL
---> rows: group_by T.CAT
+--> rows: group_by T.CAT; group_by T.ID
 
 -- case: unpivot
 -- dialect: snowflake
