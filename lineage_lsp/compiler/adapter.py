@@ -140,6 +140,7 @@ def columns_of(rendering: Rendering, relation: Any) -> Sequence[Column]:
             rendering.assume(f"the columns of {relation.identifier} are those its properties declare")
     if known is None:
         rendering.assume(f"the columns of {relation.identifier} are not known")
+        rendering.open_columns = True
         return OpenList()
     create = compiler.column_class.create
     return [create(column, data_type or "") for column, data_type in known]

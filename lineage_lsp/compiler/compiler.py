@@ -21,7 +21,7 @@ from lineage_lsp.compiler.compiled import Compiled, MacroCall, RefCall
 from lineage_lsp.compiler.config import hooks, with_code
 from lineage_lsp.compiler.context import render_text
 from lineage_lsp.compiler.graph import graph, node_as_dict
-from lineage_lsp.compiler.internal import internal_macros
+from lineage_lsp.compiler.internal import INTERNAL, internal_macros
 from lineage_lsp.compiler.introspection import Introspection, NothingKnown
 from lineage_lsp.compiler.macros import MacroIndex, MacroTemplates, ReturnValue
 from lineage_lsp.compiler.names import NAMED, Override, relation_name
@@ -331,11 +331,17 @@ class Compiler:
 
     def _overrides(self, node: Node) -> Mapping[str, Override]:
         """The project's own macros for the parts of a name: those of the node's package, else the root's."""
-        found: dict[str, Macro] = {}
+        found = dict(self._dispatched_overrides)
         for package in (self.project.name, node.package_name):
             macros = self.macros.package(package) or {}
             found |= {name: macros[name] for name in _GENERATE if name in macros}
         return {name: self._override(node, macro) for name, macro in found.items()}
+
+    @cached_property
+    def _dispatched_overrides(self) -> Mapping[str, Macro]:
+        """What stands in for `default__generate_schema_name` and its like, which dbt's own macros dispatch to."""
+        found = {name: self.macros.dispatched(name, INTERNAL, self.project.name) for name in _GENERATE}
+        return {name: macro for name, macro in found.items() if macro and macro.package_name != INTERNAL}
 
     def _override(self, node: Node, macro: Macro) -> Override:
         def call(custom: object, as_dict: object) -> Any:

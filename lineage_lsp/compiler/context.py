@@ -207,10 +207,19 @@ def _api(rendering: Rendering) -> SimpleNamespace:
     return SimpleNamespace(Relation=rendering.compiler.relation_class, Column=rendering.compiler.column_class)
 
 
-def _flags(_: Rendering) -> SimpleNamespace:
-    return SimpleNamespace(
-        WHICH="compile", FULL_REFRESH=False, STORE_FAILURES=False, EMPTY=False, INDIRECT_SELECTION="eager"
-    )
+class _Flags:
+    """`flags`, as in `dbt run`."""
+
+    FULL_REFRESH = STORE_FAILURES = EMPTY = False
+    INDIRECT_SELECTION = "eager"
+
+    def __init__(self, rendering: Rendering) -> None:
+        self._rendering = rendering
+
+    @property
+    def WHICH(self) -> str:  # noqa: N802 # dbt's name
+        """`compile` once columns were asked for that nobody knows: packages print a star then instead of nothing."""
+        return "compile" if self._rendering.open_columns else "run"
 
 
 def _render(rendering: Rendering) -> Callable[[Any], str]:
@@ -334,7 +343,7 @@ _CONTEXT: Mapping[str, Callable[[Rendering], Any]] = {
     "doc": _doc,
     "docs": _doc,
     "builtins": _builtins,
-    "flags": _flags,
+    "flags": _Flags,
     "render": _render,
     "write": _always(_nothing),
     "fromjson": _always(_from_json),
@@ -354,7 +363,7 @@ _CONTEXT: Mapping[str, Callable[[Rendering], Any]] = {
     "run_started_at": _always(_STARTED),
     "thread_id": _always("Thread-1"),
     "dbt_metadata_envs": _always({}),
-    "invocation_args_dict": _always({"which": "compile", "full_refresh": False}),
+    "invocation_args_dict": _always({"which": "run", "full_refresh": False}),
     "selected_resources": _always([]),
     "project_name": _project_name,
     "context": lambda rendering: rendering.scope,

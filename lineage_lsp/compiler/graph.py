@@ -51,6 +51,8 @@ def node_as_dict(
                 "quote": column.quote,
                 "meta": {},
                 "tags": [],
+                "config": {"meta": {}, "tags": []},
+                "constraints": [],
             }
             for column in node.declared
         },

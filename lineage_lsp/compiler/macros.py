@@ -60,10 +60,15 @@ class MacroIndex:
         return None
 
     def dispatch_order(self, namespace: str | None) -> Sequence[str | None]:
-        """The packages a dispatch in `namespace` searches; None for what is visible without a package."""
+        """The packages a dispatch in `namespace` searches; None for what is visible without a package.
+
+        That is where dbt looks, too, when there is no such namespace.
+        """
         if namespace is None:
             return (None,)
-        return self._search_orders.get(namespace) or (self._root, namespace)
+        if order := self._search_orders.get(namespace):
+            return order
+        return (self._root, namespace) if namespace in self._packages else (None,)
 
 
 class MacroTemplates:

@@ -29,7 +29,8 @@ class Rendering:
     """execute: dbt's flag; False while parsing. incremental: what `is_incremental()` answers.
 
     said: what `config()` was called with. calls: refs and sources in order. touched: the text depends on what is not
-    known while parsing. asked_incremental: `is_incremental()` was called.
+    known while parsing. asked_incremental: `is_incremental()` was called. open_columns: columns were asked
+    for that are not known.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Rendering:
         self.touched = False
         self.asked_incremental = False
         self.settled = False
+        self.open_columns = False
         self.assumed: dict[str, None] = {}
         self.reading = Reading()
         self.results: dict[str, Any] = {}

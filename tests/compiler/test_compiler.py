@@ -442,3 +442,41 @@ def test_a_macro_may_work_on_a_database_nobody_knows() -> None:
     assert made.problems == ()
     assert made.relation is not None
     assert made.relation.database is None
+
+
+def test_a_project_may_replace_what_names_are_dispatched_to() -> None:
+    text = """
+        -- file: macros/names.sql
+        {% macro default__generate_schema_name(custom, node) %}{{ custom or 'plain' }}{% endmacro %}
+        -- file: models/a.sql
+        {{ config(schema='mart') }} select 1
+        -- file: models/b.sql
+        select 1
+    """
+    names = {name: compiled(text, name).relation_name for name in ("a", "b")}
+    assert names == {"a": '"db"."mart"."a"', "b": '"db"."plain"."b"'}
+
+
+def test_code_is_rendered_as_in_a_run() -> None:
+    assert code("-- file: models/a.sql\nselect '{{ flags.WHICH }}'") == "select 'run'"
+
+
+def test_columns_nobody_knows_are_a_star() -> None:
+    text = """
+        -- source: shop.orders()
+        -- file: models/a.sql
+        {% set columns = adapter.get_columns_in_relation(source('shop', 'orders')) | map(attribute='name') | list %}
+        select {% if columns | length == 0 and flags.WHICH == 'compile' %}*{% endif %}
+    """
+    assert code(text).split() == ["select", "*"]
+
+
+def test_a_dispatch_into_no_package_finds_what_is_visible() -> None:
+    text = """
+        -- file: macros/own.sql
+        {% macro first(x) %}{{ return(adapter.dispatch('first', 'macros')(x)) }}{% endmacro %}
+        {% macro default__first(x) %}left({{ x }}, 1){% endmacro %}
+        -- file: models/a.sql
+        select {{ first('name') }}
+    """
+    assert code(text) == "select left(name, 1)"
