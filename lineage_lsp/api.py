@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from lineage_lsp.analysis.link import link
-from lineage_lsp.analysis.linked import Edge, Linked, LinkedColumn, LinkProblem, Shape, ShapeColumn
+from lineage_lsp.analysis.linked import Edge, LinkedColumn, LinkProblem, Shape, ShapeColumn
 from lineage_lsp.base.lineage import LineageType, Subtype
 from lineage_lsp.sql.names import column_key, known_dialect, relation_key_function
 from lineage_lsp.sql.parse import build_unit
 from lineage_lsp.sql.scan import SCANNED
-from lineage_lsp.sql.unit import Statement, Unit
 
 Schema = Mapping[str, Mapping[str, str | None] | Iterable[str]]
 """Relation names, shorter forms allowed, to `{column: type}` or their columns in order."""
@@ -80,7 +79,7 @@ def column_lineage(sql: str, *, dialect: str | None = None, schema: Schema | Non
     unit = build_unit(sql, dialect or "")
     linked = link(unit, relations.shape, known)
     sure = _SCANNED_EDGE if any(problem.code == SCANNED for problem in linked.problems) else _EDGE
-    columns = [_column(one, known, sure) for one in _named_by_target(unit, linked, relations.shape)]
+    columns = [_column(one, known, sure) for one in linked.columns]
     targets = [".".join(one.target) for one in unit.statements if one.target]
     return SqlLineage(
         tuple(columns),
@@ -158,22 +157,6 @@ def _bare(name: str) -> str:
     if len(name) > 1 and (name[0], name[-1]) in {('"', '"'), ("`", "`"), ("[", "]")}:
         return name[1:-1]
     return name
-
-
-def _named_by_target(
-    unit: Unit, linked: Linked, shape_of: Callable[[tuple[str, ...]], Shape | None]
-) -> Sequence[LinkedColumn]:
-    """An insert without a list of columns writes to those of its target, by place."""
-    if len(unit.statements) != 1 or unit.statements[0].kind != "insert" or unit.statements[0].columns:
-        return linked.columns
-    statement: Statement = unit.statements[0]
-    shape = shape_of(statement.target) if statement.target else None
-    if shape is None or shape.open or linked.open or len(shape.columns) != len(linked.columns):
-        return linked.columns
-    return [
-        column._replace(name=target.name, key=target.key)
-        for column, target in zip(linked.columns, shape.columns, strict=True)
-    ]
 
 
 def _column(column: LinkedColumn, dialect: str, sure: float) -> ColumnLineage:

@@ -27,7 +27,7 @@ from lineage_lsp.analysis.linked import (
 from lineage_lsp.base.lineage import Subtype
 from lineage_lsp.base.text import Span
 from lineage_lsp.sql.names import key_function, known_dialect
-from lineage_lsp.sql.unit import CONDITIONAL, IDENTITY, MASKED, At, Output, Ref, Source, Unit
+from lineage_lsp.sql.unit import CONDITIONAL, IDENTITY, MASKED, At, Output, Ref, Source, Statement, Unit
 
 # A named tuple's own constructor takes twice the time, and there is one for every column and edge.
 _new = tuple.__new__
@@ -76,10 +76,11 @@ class Linker:
         rows = self._row_influences()
         if self.occurrences is not None:
             self._note_rest()
-        roots = self._roots()
+        results = self._results()
+        roots = [one.scope for one in results]
         scopes = tuple(self._linked_scope(link, whole=self._is_shown(link, roots)) for link in self.links)
         problems = [LinkProblem(one.code, one.message, Span(*one.at) if one.at else None) for one in unit.problems]
-        columns = [column for root in roots for column in scopes[root].columns[: self.links[root].written]]
+        columns = [column for one in results for column in self._columns(one, scopes[one.scope])]
         return Linked(
             columns=tuple(columns),
             open=any(self.links[root].open for root in roots) or not roots or not self._whole,
@@ -91,13 +92,36 @@ class Linker:
             relations=tuple(self._by_id),
         )
 
-    def _roots(self) -> list[int]:
-        """The scopes that give the text's columns: what a later statement reads is only a step on the way."""
+    def _results(self) -> Sequence[Statement]:
+        """The statements that give the text's columns: what a later one reads is only a step on the way."""
         statements = [one for one in self.unit.statements if one.kind != "delete"]
         if len(statements) < 2:
-            return [one.scope for one in statements]
-        read = {source.scope for scope in self.unit.scopes for source in scope.sources if source.parts}
-        return [one.scope for one in statements if one.kind != "create" or one.scope not in read]
+            return statements
+        read = [source.scope for scope in self.unit.scopes for source in scope.sources if source.parts]
+        steps: set[int] = set()
+        while read:
+            number = read.pop()
+            if number >= 0 and number not in steps:
+                steps.add(number)
+                if self.unit.scopes[number].kind == "table":
+                    read.extend(self.unit.scopes[number].branches)
+        return [one for one in statements if one.scope not in steps]
+
+    def _columns(self, statement: Statement, scope: LinkedScope) -> Sequence[LinkedColumn]:
+        """The columns of a statement; an insert without a list of them writes to those of its target, by place."""
+        link = self.links[statement.scope]
+        columns = scope.columns[: link.written]
+        if statement.kind != "insert" or statement.columns or link.open:
+            return columns
+        shape = self._shape_of(statement.target) if statement.target else None
+        if shape is None or shape.open:
+            return columns
+        offered = [one for one in shape.columns if one.key not in statement.given]
+        if len(offered) != len(columns):
+            return columns
+        return [
+            column._replace(name=target.name, key=target.key) for column, target in zip(columns, offered, strict=True)
+        ]
 
     # --- what scopes ask ----------------------------------------------------------------------------------------
 

@@ -303,9 +303,23 @@ def _call(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     if _MASKING_NAMES.fullmatch(name):
         code = _within(code, TRANSFORMATION | MASKED)
     given = list(node.expressions)
+    if len(given) > 1 and walk.builder.dialect == "clickhouse" and name.lower().startswith("dictget"):
+        _dictionary(walk, given, code)
+        given = given[2:]
     if given and _WITH_DATE_PART.fullmatch(name):
         given = [one for one in given if not _is_date_part(one)]
     _push(walk, bound, (given, code))
+
+
+def _dictionary(walk: _Walk, given: Sequence[Any], code: int) -> None:
+    """`dictGet(db.dictionary, 'attribute', key)` of ClickHouse reads a column of the dictionary."""
+    named, attributes = given[:2]
+    name = ".".join(one.name for one in named.parts) if isinstance(named, exp.Column) else named.name
+    found = [one.name for one in attributes.find_all(exp.Literal)]
+    if name and found:
+        table = exp.to_table(name, dialect="clickhouse")
+        query = exp.select(*(exp.column(one) for one in found)).from_(table, copy=False)
+        walk.found.append((~walk.builder.subquery(walk.draft, query), code))
 
 
 def _is_date_part(node: Any) -> bool:

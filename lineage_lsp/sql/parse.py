@@ -19,7 +19,7 @@ from lineage_lsp.sql.build import Builder
 from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.names import known_dialect
 from lineage_lsp.sql.scan import scan
-from lineage_lsp.sql.statements import add_statement
+from lineage_lsp.sql.statements import add_statements
 from lineage_lsp.sql.unit import UNIT_VERSION, Problem, Statement, Unit
 
 _FALLS_BACK = "Falling back to parsing as a 'Command'"
@@ -81,9 +81,7 @@ def _unit(text: str, tokens: list[Token], layout: Layout, dialect: str, problems
     gc.disable()
     try:
         for node, at in recovery.parse(text, tokens, _dialect(dialect), found):
-            statement = add_statement(builder, node, at)
-            if statement is not None:
-                statements.append(statement)
+            statements.extend(add_statements(builder, node, at))
     finally:
         if collecting:
             gc.enable()

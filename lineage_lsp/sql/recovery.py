@@ -7,10 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.dialects.tsql import TSQL
 from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage_lsp.sql.batches import split
 from lineage_lsp.sql.repair import FAILURES, error_token, repaired
+from lineage_lsp.sql.rewording import body, reworded
 from lineage_lsp.sql.unit import At, Problem
 
 
@@ -20,14 +24,42 @@ def parse(text: str, tokens: list[Token], dialect: Any, problems: list[Problem])
         found = dialect.parser().parse(tokens, text)
     except FAILURES:
         found = None
-    if found is not None and not any(_unread(one) for one in found):
+    if (
+        found is not None
+        and not any(_unread(one) for one in found)
+        and ("$" not in text or not any(_has_body(one) for one in found))
+    ):
         whole = (0, len(text))
         for node in found:
             if node is not None:
                 yield from ((one, whole) for one in _written(node))
         return
+    if type(dialect) is Dialect and (found := _in_some_dialect(text)) is not None:
+        yield from ((one, (0, len(text))) for node in found for one in _written(node))
+        return
     for chunk in _chunks(tokens):
         yield from _statement(text, chunk, dialect, problems)
+
+
+_LIKELY = ("snowflake", "databricks", "bigquery", "tsql", "postgres", "oracle", "clickhouse", "mysql")
+
+
+def _in_some_dialect(text: str) -> list[Any] | None:
+    """The statements of SQL of no dialect in particular that only one of them understands."""
+    for name in _LIKELY:
+        dialect = Dialect.get_or_raise(name)
+        try:
+            tokens = dialect.tokenize(text)
+        except FAILURES:
+            continue
+        for said in (tokens, reworded(text, tokens, dialect)):
+            try:
+                found = dialect.parser().parse(said, text) if said else [None]
+            except FAILURES:
+                continue
+            if found != [None] and not any(_unread(one) for one in found):
+                return [one for one in found if one is not None]
+    return None
 
 
 def _unread(node: Any) -> bool:
@@ -37,7 +69,24 @@ def _unread(node: Any) -> bool:
     return isinstance(node, exp.Command) or node.find(exp.Command) is not None
 
 
+def _has_body(node: Any) -> bool:
+    """Whether the statements of a procedure stand in a string."""
+    return isinstance(node, exp.Create) and str(node.args.get("kind") or "").upper() == "PROCEDURE"
+
+
 _BODIES = (exp.Block, exp.IfBlock, exp.WhileBlock, exp.LoopBlock, exp.RepeatBlock)
+_WRITES = (
+    exp.Insert,
+    exp.MultitableInserts,
+    exp.Merge,
+    exp.Update,
+    exp.Delete,
+    exp.Create,
+    exp.Copy,
+    exp.Declare,
+    exp.Drop,
+    exp.Alter,
+)
 
 
 def _written(node: Any) -> Iterator[Any]:
@@ -46,9 +95,8 @@ def _written(node: Any) -> Iterator[Any]:
     if not isinstance(body, _BODIES):
         yield node
         return
-    writes = (exp.Insert, exp.Merge, exp.Update, exp.Delete)
-    for one in body.dfs(prune=lambda inner: isinstance(inner, (*writes, exp.Query))):
-        if isinstance(one, writes) or (isinstance(one, exp.Create) and one is not node):
+    for one in body.dfs(prune=lambda inner: isinstance(inner, (*_WRITES, exp.Query))):
+        if isinstance(one, _WRITES) or (isinstance(one, exp.Select) and one.args.get("into") is not None):
             yield one
 
 
@@ -68,33 +116,50 @@ def _chunks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Problem]) -> Iterator[tuple[Any, At]]:
     at = (tokens[0].start, tokens[-1].end + 1)
-    error = None
+    if "$" in text and (inside := body(text, tokens, dialect)) is not None:
+        for chunk in _chunks(inside):
+            yield from _statement(text, chunk, dialect, [])
+        return
+    node, error = _read(text, tokens, dialect)
+    if node is None and (other := reworded(text, tokens, dialect)) is not None:
+        node, _ = _read(text, other, dialect)
+    if node is not None:
+        yield from ((one, at) for one in _written(node))
+        return
+    for inner in _inner_statements(tokens, dialect):
+        yield from _statement(text, inner, dialect, problems)
+        error = None
+    if error is not None:
+        problems.append(_syntax_problem(error, tokens))
+        node = _partial(text, tokens, dialect)
+        if node is not None:
+            yield node, at
+
+
+def _read(text: str, tokens: list[Token], dialect: Any) -> tuple[Any, ParseError | None]:
+    """The tree of a statement, None where the parser does not understand it; then its error, if it has one."""
     try:
         node = _one(dialect.parser().parse(tokens, text))
-        if not _unread(node):
-            yield from ((one, at) for one in (_written(node) if node is not None else ()))
-            return
     except ParseError as caught:
-        error = caught
+        return None, caught
     except FAILURES:
-        error = ParseError("This SQL could not be read.")
-    inner = _inner_statement(tokens)
-    if inner is not None:
-        yield from _statement(text, inner, dialect, problems)
-        return
-    if error is None:
-        return
-    problems.append(_syntax_problem(error, tokens))
-    node = _partial(text, tokens, dialect)
-    if node is not None:
-        yield node, at
+        return None, ParseError("This SQL could not be read.")
+    return (None, None) if _unread(node) else (node, None)
+
+
+def _inner_statements(tokens: list[Token], dialect: Any) -> Iterator[list[Token]]:
+    """The statements of a batch, or the one inside a procedure's body."""
+    if isinstance(dialect, TSQL):
+        yield from (one for one in split(tokens) if len(one) < len(tokens))
+    elif (inner := _inner_statement(tokens)) is not None:
+        yield inner
 
 
 def _one(nodes: Sequence[Any]) -> Any:
     return next((one for one in nodes if one is not None), None)
 
 
-_STARTS = frozenset({TokenType.INSERT, TokenType.MERGE, TokenType.UPDATE})
+_STARTS = frozenset({TokenType.INSERT, TokenType.MERGE, TokenType.UPDATE, TokenType.CREATE})
 _LEADING_WORDS = frozenset(
     {"BEGIN", "LOOP", "WHILE", "IF", "FOR", "DECLARE", "END", "EXCEPTION", "REPEAT", "CREATE", "SET"}
 )
@@ -106,9 +171,7 @@ def _inner_statement(tokens: list[Token]) -> list[Token] | None:
         return None
     for number in range(1, len(tokens)):
         if tokens[number].token_type in _STARTS:
-            after = tokens[number + 1].text.upper() if number + 1 < len(tokens) else ""
-            if tokens[number].token_type is TokenType.UPDATE or after in {"INTO", "OVERWRITE", "TABLE"} or after:
-                return tokens[number:]
+            return tokens[number:]
     return None
 
 

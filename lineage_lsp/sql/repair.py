@@ -127,14 +127,14 @@ def _call(item: list[Token]) -> list[Token]:
         return []
     near = body[0]
     columns = list(_columns(body[:-2]))
-    called = [_made(TokenType.VAR, "unread", near), _made(TokenType.L_PAREN, "(", near)]
+    called = [made(TokenType.VAR, "unread", near), made(TokenType.L_PAREN, "(", near)]
     for number, column in enumerate(columns):
         if number:
-            called.append(_made(TokenType.COMMA, ",", near))
+            called.append(made(TokenType.COMMA, ",", near))
         called.extend(column)
-    called.append(_made(TokenType.R_PAREN, ")", near))
-    made = [*lead, *called, *body[-2:]]
-    return [] if [one.text for one in made] == [one.text for one in item] else made
+    called.append(made(TokenType.R_PAREN, ")", near))
+    written = [*lead, *called, *body[-2:]]
+    return [] if [one.text for one in written] == [one.text for one in item] else written
 
 
 def _columns(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -165,7 +165,8 @@ def _is_column(chain: Sequence[Token], tokens: Sequence[Token], after: int) -> b
     return not (alone and any(kind in _WORDS for kind in neighbours))
 
 
-def _made(kind: TokenType, text: str, near: Token) -> Token:
+def made(kind: TokenType, text: str, near: Token) -> Token:
+    """A token nobody wrote, at the place of one that somebody did."""
     return Token(kind, text, near.line, near.col, near.start, near.end)
 
 
@@ -252,7 +253,7 @@ def _written(parts: list[list[Token]], tokens: Sequence[Token]) -> list[Token]:
         kind = part[0].token_type
         if kind is TokenType.FROM and not items:
             near = parts[0][0]
-            rest.append(_made(TokenType.STAR, "*", near))
+            rest.append(made(TokenType.STAR, "*", near))
         items += 1
         rest.extend(part[1:] if kind is TokenType.COMMA and items == 1 else part)
     return rest if items else []

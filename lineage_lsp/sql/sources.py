@@ -94,6 +94,10 @@ def add_join(builder: Builder, draft: Draft, join: Any) -> None:
     draft.now_visible = -1
 
 
+_NAMES = (exp.Identifier, exp.Literal, exp.Dot, exp.Var, exp.Parameter)
+"""What names a relation."""
+
+
 def _table(builder: Builder, draft: Draft, node: Any) -> None:
     args = node.args
     this = args.get("this")
@@ -105,7 +109,9 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
     if isinstance(this, exp.Func):
         tables.add_function(builder, draft, this, alias, bool(args.get("ordinality")))
         return
-    if isinstance(this, exp.Expr) and not isinstance(this, (exp.Identifier, exp.Literal, exp.Dot, exp.Var)):
+    if isinstance(this, exp.Expr) and not isinstance(
+        this, (exp.Identifier, exp.Literal, exp.Dot, exp.Var, exp.Parameter)
+    ):
         if isinstance(this, exp.Query):
             _scoped(builder, draft, builder.query(this, "derived", None, draft.environment), node)
         else:
@@ -132,6 +138,10 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
     draft.sources.append(Source(alias_name, alias_at, parts, parts_at, scope, columns))
 
 
+_WITH_TEMPORARY_NAMES = frozenset({"tsql", "fabric"})
+"""Where `#t` is another table than `t`."""
+
+
 def relation_parts(builder: Builder, table: Any) -> tuple[str, ...]:
     """A relation's name as it is compared; BigQuery also writes all of it between one pair of backticks."""
     return _parts(builder, _relation_names(table))
@@ -141,6 +151,8 @@ def _parts(builder: Builder, names: Sequence[Any]) -> tuple[str, ...]:
     parts: list[str] = []
     for one in names:
         name, quoted = one.name, one.args.get("quoted") is True
+        if builder.dialect in _WITH_TEMPORARY_NAMES:
+            name = "#" * (one.args.get("temporary") is True) + "##" * (one.args.get("global_") is True) + name
         if builder.dialect == "bigquery" and "." in name:
             parts.extend(builder.relation_key(part, quoted) for part in name.split("."))
         else:
@@ -154,6 +166,8 @@ def _relation_names(table: Any) -> list[Any]:
     for one in (args.get("catalog"), args.get("db"), args.get("this")):
         if one.__class__ is exp.Identifier:
             names.append(one)
+        elif isinstance(one, exp.Parameter):  # a table variable, T-SQL's `@t`
+            names.append(exp.Identifier(this=f"@{one.name}"))
         elif isinstance(one, exp.Dot):
             names.extend(found for found in one.flatten() if isinstance(found, exp.Expr) and found.name)
         elif isinstance(one, exp.Expr) and one.name:

@@ -2,234 +2,192 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlglot import exp
 
 from lineage_lsp.sql import sources
-from lineage_lsp.sql.build import Builder, Draft
-from lineage_lsp.sql.expressions import collect
-from lineage_lsp.sql.outputs import place, star_output, subtype_of
+from lineage_lsp.sql.build import Builder
+from lineage_lsp.sql.outputs import star_output
 from lineage_lsp.sql.rows import add_row
-from lineage_lsp.sql.unit import FILTER, JOIN, ON, WHERE, At, Input, Name, Output, Source, Statement
+from lineage_lsp.sql.targets import declare, declared_names, fill, open_root, parts_of, target_at, target_of
+from lineage_lsp.sql.unit import FILTER, WHERE, At, Source, Statement
+from lineage_lsp.sql.writes import add_conflict, add_delete, add_merge, add_update
 
 
-def add_statement(builder: Builder, node: Any, at: At) -> Statement | None:
-    """The statement at `node` with its scopes added to the builder; None for one without lineage."""
+def add_statements(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
+    """What the statement at `node` does, its scopes added to the builder: nothing for one without lineage."""
     match node:
         case exp.Query() | exp.Pivot():
-            return _query(builder, node, at)
+            yield _query(builder, node, at)
         case exp.Create():
-            return _create(builder, node, at)
+            yield from _create(builder, node, at)
         case exp.Insert():
-            return _insert(builder, node, at)
+            yield from _insert(builder, node, at)
+        case exp.MultitableInserts():
+            yield from _inserts(builder, node, at)
         case exp.Merge():
-            return _merge(builder, node, at)
+            yield add_merge(builder, node, at)
         case exp.Update():
-            return _update(builder, node, at)
+            yield add_update(builder, node, at)
         case exp.Delete():
-            return _delete(builder, node, at)
-        case exp.Cache() | exp.Describe() | exp.Summarize():
+            yield add_delete(builder, node, at)
+        case exp.Copy():
+            yield from _copy(builder, node, at)
+        case exp.Cache():
+            yield from _cache(builder, node, at)
+        case exp.Describe() | exp.Summarize() | exp.Export():
             inner = node.args.get("expression") or node.this
-            return _query(builder, inner, at) if isinstance(inner, exp.Query) else None
-        case _:
-            return None
-
-
-def _root(builder: Builder, at: At) -> Draft:
-    draft = builder.open_scope("root", None, {})
-    draft.at = at
-    return draft
+            if isinstance(inner, exp.Query):
+                yield _query(builder, inner, at)
+        case exp.Declare() | exp.Drop() | exp.Alter():
+            _remember(builder, node)
 
 
 def _query(builder: Builder, node: Any, at: At) -> Statement:
-    root = _root(builder, at)
+    root = open_root(builder, node, at)
     builder.fill(root, node)
-    into = node.args.get("into") if isinstance(node, exp.Select) else None
     scope = builder.close_scope(root)
+    into = _into(node)
     if into is not None and isinstance(into.this, exp.Table):
-        target = sources.relation_parts(builder, into.this)
+        target = parts_of(builder, into.this)
         builder.created[target] = scope
-        return Statement("create", scope, target, _target_at(into.this))
+        return Statement("create", scope, target, target_at(into.this))
     return Statement("select", scope)
 
 
-def _create(builder: Builder, node: Any, at: At) -> Statement | None:
+def _into(node: Any) -> Any:
+    """`select … into t from …`, which stands in the first select of a union."""
+    while isinstance(node, exp.SetOperation):
+        node = node.this
+    return node.args.get("into") if isinstance(node, exp.Select) else None
+
+
+def _create(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
+    kind = str(node.args.get("kind") or "").upper()
+    if kind not in _CREATED:
+        return
     query = node.args.get("expression")
+    table, columns = target_of(builder, node.this)
+    target = parts_of(builder, table)
+    if query is None and isinstance(clone := node.args.get("clone"), exp.Clone):
+        query = clone.this
     if isinstance(query, exp.Table):
         query = exp.select("*").from_(query, copy=False)
-    if not isinstance(query, exp.Query) or str(node.args.get("kind") or "").upper() not in _CREATED:
-        return None
-    table, columns = _target(builder, node.this)
-    root = _root(builder, at)
-    if (with_ := node.args.get("with_")) is not None:
-        root.environment = builder.ctes(with_, root.environment, root)
+    if not isinstance(query, exp.Query):
+        if query is None:
+            declare(builder, target, columns)
+        return
+    root = open_root(builder, node, at)
     builder.fill(root, query)
     root.columns = columns
     scope = builder.close_scope(root)
-    target = sources.relation_parts(builder, table) if table is not None else ()
     if target:
         builder.created[target] = scope
-    return Statement("create", scope, target, _target_at(table), columns)
+    yield Statement("create", scope, target, target_at(table), columns)
 
 
 _CREATED = frozenset({"TABLE", "VIEW", "MATERIALIZED VIEW", "DYNAMIC TABLE", "STREAMING TABLE"})
 
 
-def _insert(builder: Builder, node: Any, at: At) -> Statement | None:
+def _cache(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
+    """Spark's `cache table t as select …` makes a view for the session."""
     query = node.args.get("expression")
-    table, columns = _target(builder, node.this)
+    if not isinstance(query, exp.Query):
+        return
+    root = open_root(builder, query, at)
+    builder.fill(root, query)
+    scope = builder.close_scope(root)
+    target = parts_of(builder, node.this)
+    if target:
+        builder.created[target] = scope
+    yield Statement("create", scope, target, target_at(node.this))
+
+
+def _insert(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
+    query = node.args.get("expression")
     if isinstance(query, exp.Table):
         query = exp.select("*").from_(query, copy=False)
     if not isinstance(query, (exp.Query, exp.Values)):
-        return None
-    root = _root(builder, at)
-    if (with_ := node.args.get("with_")) is not None:
-        root.environment = builder.ctes(with_, root.environment, root)
+        return
+    table, columns = target_of(builder, node.this)
+    target = parts_of(builder, table)
+    by_name = bool(node.args.get("by_name"))
+    root = open_root(builder, node, at)
     builder.fill(root, query)
-    if not node.args.get("by_name"):
-        root.columns = columns
+    if not by_name:
+        root.columns = columns or declared_names(builder, target)
     scope = builder.close_scope(root)
-    target = sources.relation_parts(builder, table) if isinstance(table, exp.Table) else ()
-    return Statement("insert", scope, target, _target_at(table), columns)
+    if (conflict := node.args.get("conflict")) is not None and root.columns:
+        scope = add_conflict(builder, conflict, table, scope)
+    fill(builder, target, scope, by_name or bool(root.columns))
+    yield Statement("insert", scope, target, target_at(table), columns, _given(builder, node))
 
 
-def _target(builder: Builder, node: Any) -> tuple[Any, tuple[Name, ...]]:
-    if isinstance(node, exp.Schema):
-        names = [one for one in node.expressions if isinstance(one, (exp.ColumnDef, exp.Identifier, exp.Column))]
-        return node.this, builder.names(names)
-    return node, ()
+def _given(builder: Builder, insert: Any) -> tuple[str, ...]:
+    """Columns whose values the statement itself gives: `partition (day = '2024-01-01')`."""
+    table, _ = target_of(builder, insert.this)
+    partition = insert.args.get("partition") or table.args.get("partition")
+    items = partition.expressions if isinstance(partition, exp.Expr) else ()
+    return tuple(builder.identifier_key(one.this) for one in items if isinstance(one, exp.EQ))
 
 
-def _target_at(table: Any) -> At | None:
-    if not isinstance(table, exp.Table) or not isinstance(table.this, exp.Expr):
-        return None
-    last = place(table.this)
-    first = table.args.get("catalog") or table.args.get("db") or table.this
-    start = place(first) if isinstance(first, exp.Expr) else None
-    return (start[0], last[1]) if start and last else last
-
-
-def _merge(builder: Builder, node: Any, at: At) -> Statement | None:
-    args = node.args
-    root = _root(builder, at)
-    if (with_ := args.get("with_")) is not None:
-        root.environment = builder.ctes(with_, root.environment, root)
-    sources.add(builder, root, args["this"])
-    sources.add(builder, root, args["using"])
-    if (condition := args.get("on")) is not None:
-        add_row(builder, root, condition, JOIN, ON)
-    set_: dict[str, tuple[Name, list[Input], str]] = {}
-    whens = args.get("whens")
-    for when in whens.expressions if whens is not None else ():
-        if (condition := when.args.get("condition")) is not None:
+def _inserts(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
+    """`insert all into a … into b … select …`, `from t insert into a select … insert into b select …`."""
+    origin = node.args.get("source")
+    for one in node.expressions:
+        insert = one.this if isinstance(one, exp.ConditionalInsert) else one
+        given = insert.args.get("expression")
+        if isinstance(given, exp.Select) and given.args.get("from_") is None:
+            given.set("from_", exp.From(this=origin.copy()))
+            yield from _insert(builder, insert, at)
+            continue
+        table, columns = target_of(builder, insert.this)
+        target = parts_of(builder, table)
+        root = open_root(builder, node, at)
+        root.sources.append(Source("", None, (), None, builder.query(origin, "derived", None, root.environment)))
+        if (condition := one.args.get("expression")) is not None and one is not insert:
             add_row(builder, root, condition, FILTER, WHERE)
-        then = when.args.get("then")
-        if isinstance(then, exp.Update):
-            _assignments(builder, root, then.expressions, set_)
-        elif isinstance(then, exp.Insert):
-            _inserted(builder, root, then, set_)
-    _put(root, set_)
+        if isinstance(given, exp.Values):
+            sources.fill_values(builder, root, given)
+        else:
+            root.outputs.append(star_output())
+        root.columns = columns or declared_names(builder, target)
+        scope = builder.close_scope(root)
+        fill(builder, target, scope, bool(root.columns))
+        yield Statement("insert", scope, target, target_at(table), columns)
+
+
+def _copy(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
+    """`copy into t from (select $1 from @stage)`, `copy (select …) to 'file'`."""
+    loads = bool(node.args.get("kind"))
+    query = next(iter(node.args.get("files") or ()), None) if loads else node.this
+    if not isinstance(query, exp.Query):
+        return
+    root = open_root(builder, query, at)
+    builder.fill(root, query)
+    if not loads:
+        yield Statement("select", builder.close_scope(root))
+        return
+    table, root.columns = target_of(builder, node.this)
     scope = builder.close_scope(root)
-    return Statement("merge", scope, sources.relation_parts(builder, args["this"]), _target_at(args["this"]))
+    yield Statement("insert", scope, parts_of(builder, table), target_at(table), root.columns)
 
 
-def _inserted(builder: Builder, draft: Draft, then: Any, set_: dict[str, tuple[Name, list[Input], str]]) -> None:
-    names = then.this.expressions if isinstance(then.this, exp.Tuple) else []
-    values = then.expression.expressions if isinstance(then.expression, exp.Tuple) else []
-    if not names and not values:
-        _star_of_source(draft)
-        return
-    for column, value in zip(names, values, strict=False):
-        _assign(builder, draft, column, value, set_)
-
-
-def _star_of_source(draft: Draft) -> None:
-    """`update set *` and `insert *` take every column of what is merged in."""
-    if any(one.star is not None for one in draft.outputs) or len(draft.sources) < 2:
-        return
-    draft.outputs.append(star_output())
-    target = draft.sources[0]
-    draft.sources[0] = Source(
-        target.alias, target.alias_at, target.parts, target.parts_at, target.scope, target.columns, hidden=True
-    )
-
-
-def _assignments(builder: Builder, draft: Draft, items: Any, set_: dict[str, tuple[Name, list[Input], str]]) -> None:
-    for item in items if isinstance(items, list) else [items]:
-        if isinstance(item, exp.EQ):
-            left, right = item.this, item.expression
-            if isinstance(left, exp.Tuple) and isinstance(right, exp.Tuple):
-                for column, value in zip(left.expressions, right.expressions, strict=False):
-                    _assign(builder, draft, column, value, set_)
-            elif isinstance(left, exp.Tuple) and isinstance(right, (exp.Subquery, exp.Query)):
-                scope = builder.subquery(draft, right)
-                outputs = builder.scope_width(scope)
-                for at, column in enumerate(left.expressions):
-                    name = builder.names([column])
-                    if name and at < outputs:
-                        set_.setdefault(name[0].key, (name[0], [], ""))[1].append((~scope, 0))
-            else:
-                _assign(builder, draft, left, right, set_)
-        elif isinstance(item, exp.Star) or (isinstance(item, exp.Column) and isinstance(item.this, exp.Star)):
-            _star_of_source(draft)
-
-
-def _assign(
-    builder: Builder, draft: Draft, column: Any, value: Any, set_: dict[str, tuple[Name, list[Input], str]]
-) -> None:
-    while isinstance(column, exp.Dot):
-        column = column.expression
-    names = builder.names([column])
-    if not names:
-        return
-    inputs = collect(builder, draft, value, subtype_of(value))
-    _, kept, text = set_.setdefault(names[0].key, (names[0], [], builder.sql(value)))
-    del text
-    kept.extend(inputs)
-
-
-def _put(draft: Draft, set_: dict[str, tuple[Name, list[Input], str]]) -> None:
-    for name, inputs, text in set_.values():
-        draft.outputs.append(Output(name.name, name.key, text, name.at, name.at, tuple(dict.fromkeys(inputs))))
-
-
-def _update(builder: Builder, node: Any, at: At) -> Statement:
-    args = node.args
-    root = _root(builder, at)
-    if (with_ := args.get("with_")) is not None:
-        root.environment = builder.ctes(with_, root.environment, root)
-    table = args["this"]
-    from_ = args.get("from_")
-    if from_ is not None:
-        sources.add(builder, root, from_.this)
-    target = sources.relation_parts(builder, table) if isinstance(table, exp.Table) else ()
-    named = next(
-        (one for one in root.sources if len(target) == 1 and one.alias == builder.key(table.name, False)), None
-    )
-    if named is not None and named.parts:
-        target = named.parts  # T-SQL names the target by its alias in `from`
-    elif isinstance(table, exp.Table):
-        sources.add(builder, root, table)
-    set_: dict[str, tuple[Name, list[Input], str]] = {}
-    _assignments(builder, root, node.expressions, set_)
-    if (where := args.get("where")) is not None:
-        add_row(builder, root, where, FILTER, WHERE)
-    _put(root, set_)
-    return Statement("update", builder.close_scope(root), target, _target_at(table))
-
-
-def _delete(builder: Builder, node: Any, at: At) -> Statement:
-    args = node.args
-    root = _root(builder, at)
-    if (with_ := args.get("with_")) is not None:
-        root.environment = builder.ctes(with_, root.environment, root)
-    table = args.get("this")
-    if isinstance(table, exp.Table):
-        sources.add(builder, root, table)
-    for one in args.get("using") or ():
-        sources.add(builder, root, one)
-    if (where := args.get("where")) is not None:
-        add_row(builder, root, where, FILTER, WHERE)
-    target = sources.relation_parts(builder, table) if isinstance(table, exp.Table) else ()
-    return Statement("delete", builder.close_scope(root), target, _target_at(table))
+def _remember(builder: Builder, node: Any) -> None:
+    """What becomes of the tables the text makes: declared, dropped, called otherwise."""
+    if isinstance(node, exp.Declare):
+        for item in node.expressions:
+            kind = item.args.get("kind")
+            if isinstance(kind, exp.Schema):
+                for one in item.this if isinstance(item.this, list) else [item.this]:
+                    _, names = target_of(builder, kind)
+                    declare(builder, parts_of(builder, exp.Table(this=one.copy())), names)
+    elif isinstance(node, exp.Drop):
+        builder.created.pop(parts_of(builder, node.this), None)
+    else:
+        for action in node.args.get("actions") or ():
+            scope = builder.created.get(parts_of(builder, node.this))
+            if isinstance(action, exp.AlterRename) and scope is not None:
+                builder.created[parts_of(builder, action.this)] = scope

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from lineage_lsp.sql.expressions import collect
-from lineage_lsp.sql.outputs import fields_of, place, subtype_of
+from lineage_lsp.sql.outputs import fields_of, outputs_of, place, star_output, subtype_of
 from lineage_lsp.sql.unit import IDENTITY, JOIN, ON, TRANSFORMATION, Input, Name, Output, Row, Source, Star
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
         inputs = tuple(collect(builder, inside, node, TRANSFORMATION))
         for one in _FLATTEN:
             inside.outputs.append(Output(one, builder.key(one, False), "", None, None, () if one == "SEQ" else inputs))
+    elif isinstance(node, exp.SemanticView):
+        inside.kind = "derived"
+        _semantic_view(builder, inside, node)
+    elif (relation := _table_argument(node)) is not None:
+        _over_table(builder, inside, node, relation)
     else:
         _function(builder, inside, node, name, names)
         names = ()
@@ -171,6 +176,47 @@ def _function(builder: Builder, draft: Draft, node: Any, name: Name | None, name
         return
     draft.outputs.append(Output("*", "*", "", None, None, inputs, None, Star()))
     draft.open = True
+
+
+def _semantic_view(builder: Builder, draft: Draft, node: Any) -> None:
+    """`semantic_view(sv metrics m dimensions t.d)`: a column for each, called without the logical table's name."""
+    builder.add_source(draft, node.this)
+    for part in ("dimensions", "metrics", "facts"):
+        for item in node.args.get(part) or ():
+            for column in item.find_all(exp.Column):
+                for qualifier in ("table", "db", "catalog"):
+                    column.set(qualifier, None)
+            draft.outputs.extend(outputs_of(builder, draft, [item]))
+
+
+def _table_argument(node: Any) -> Any:
+    """The relation or query a function is called with: `f(table(orders), …)`, `f(input => (select …))`."""
+    for one in node.expressions if isinstance(node, exp.Anonymous) else ():
+        value = one.expression if isinstance(one, (exp.Kwarg, exp.PropertyEQ)) else one
+        if isinstance(value, exp.Anonymous) and value.name.upper() == "TABLE" and len(value.expressions) == 1:
+            value = value.expressions[0]
+            if isinstance(value, exp.Column):
+                return exp.Table(this=value.this, db=value.args.get("table"), catalog=value.args.get("db"))
+        if isinstance(value, (exp.Table, exp.Subquery)):
+            return value
+    return None
+
+
+def _over_table(builder: Builder, draft: Draft, node: Any, relation: Any) -> None:
+    """A function that is handed rows gives their columns, and may add some; of windows over time we know which."""
+    builder.add_source(draft, relation)
+    draft.outputs.append(star_output())
+    described = [
+        column
+        for one in node.expressions
+        for call in [one.expression if isinstance(one, exp.Kwarg) else one]
+        if isinstance(call, exp.Anonymous) and call.name.upper() == "DESCRIPTOR"
+        for column in call.expressions
+    ]
+    if node.name.upper() in {"TUMBLE", "HOP", "CUMULATE", "SESSION"}:
+        inputs = tuple(collect(builder, draft, described[:1], TRANSFORMATION))
+        for name in ("window_start", "window_end", "window_time"):
+            draft.outputs.append(Output(name, builder.key(name, False), "", None, None, inputs))
 
 
 def is_nested_array(builder: Builder, draft: Draft, names: Sequence[Any]) -> bool:

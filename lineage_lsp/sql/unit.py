@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-UNIT_VERSION = 3
+UNIT_VERSION = 4
 """Goes into every encoded unit: raise it whenever a record or its meaning changes."""
 
 IDENTITY, TRANSFORMATION, AGGREGATION, CONDITIONAL, WINDOW, JOIN, FILTER, GROUP_BY, SORT = range(9)
@@ -151,7 +151,8 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Statement(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One statement. kind: select, create, insert, merge, update, delete.
 
-    scope: the query that gives the columns. target: the relation written to; columns: its columns named there.
+    scope: the query that gives the columns. target: the relation written to; columns: its columns named there;
+    given: those whose value the statement says beside the query, `partition (day = '2024-01-01')`.
     """
 
     kind: str
@@ -159,6 +160,7 @@ class Statement(msgspec.Struct, frozen=True, array_like=True, gc=False):
     target: tuple[str, ...] = ()
     target_at: At | None = None
     columns: tuple[Name, ...] = ()
+    given: tuple[str, ...] = ()
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -107,3 +107,31 @@ select k, argMax(v, ts) as latest from t group by k
 select shop.orders.id, orders.total from shop.orders
 --> id: shop.orders.id
 --> total: shop.orders.total
+
+-- case: syntax of some dialect where none is said
+select `a b`, v[0].c from `t`
+--> a b: t.a b
+--> c: t.v
+
+-- case: a semantic view
+-- dialect: snowflake
+select * from semantic_view(sales metrics revenue dimensions customer.region, date_trunc('month', day) as month)
+--> REGION: SALES.REGION
+--> MONTH: SALES.DAY
+--> REVENUE: SALES.REVENUE
+
+-- case: a function that is handed a table
+-- dialect: trino
+select id, total from table(exclude_columns(input => table(db.orders), columns => descriptor(note)))
+--> id: db.orders.id
+--> total: db.orders.total
+
+-- case: windows over time
+select window_start, sum(price) as total from table(tumble(table bids, descriptor(bid_time), interval '10' minute)) group by 1
+--> window_start: bids.bid_time
+--> total: bids.price
+
+-- case: a dictionary is a table too
+-- dialect: clickhouse
+select dictGet('db.countries', 'name', country_id) as country from t
+--> country: db.countries.name, t.country_id

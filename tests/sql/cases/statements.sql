@@ -55,3 +55,154 @@ create table a as select x, y from t; create table b as select x + y as z from a
 create procedure p as begin insert into t2 (x) select a from t; end
 --> target: t2
 --> x: t.a
+
+-- case: a table made and filled before it is read
+-- dialect: tsql
+create table #step (a int, b int);
+insert into #step (b, a) select x, y from src;
+update s set a = s.a + o.z from #step s join other o on o.b = s.b;
+insert into final (p) select a from #step
+--> target: final
+--> p: src.y, other.z
+
+-- case: a table variable
+-- dialect: tsql
+declare @step table (a int, b int);
+insert into @step select x, y from src;
+select b, a from @step
+--> b: src.y
+--> a: src.x
+
+-- case: a table that is renamed
+create table a as select x from src; alter table a rename to b; insert into final select x from b
+--> target: final
+--> x: src.x
+
+-- case: statements without semicolons
+-- dialect: tsql
+create procedure p @day date as
+begin
+  set nocount on
+  if object_id('tempdb..#t') is not null drop table #t
+  select id, case when v > 1 then w end as v into #t from src where day = @day
+  update t set v += o.z from #t t join other o on o.id = t.id
+  ;with c as (select id, v from #t)
+  merge into final f using c on f.id = c.id
+  when matched then update set f.v = c.v
+  when not matched then insert (id, v) values (c.id, c.v)
+end
+--> target: final
+--> v: src.w, other.z; conditional src.v
+--> id: src.id
+
+-- case: a procedure's body in dollars
+-- dialect: postgres
+create procedure p() language plpgsql as $$
+begin
+  create temp table t as select a, b from src;
+  insert into final (c) select a + b from t;
+end $$
+--> target: final
+--> c: src.a, src.b
+
+-- case: a procedure in another language has no SQL in dollars
+-- dialect: snowflake
+create procedure p() returns string language javascript as $$ insert into a select b from c $$
+
+-- case: select into with a union
+-- dialect: postgres
+select a into final from t union all select b from s
+--> target: final
+--> a: t.a, s.b
+
+-- case: a clone
+-- dialect: snowflake
+-- schema: t(a, b)
+create table c clone t
+--> target: C
+--> A: T.A
+--> B: T.B
+
+-- case: several inserts of one query
+-- dialect: snowflake
+insert all into a (x) values (p) into b (y) values (q) select p, q from src
+--> target: B
+--> X: SRC.P
+--> Y: SRC.Q
+
+-- case: from first with several inserts
+-- dialect: hive
+from src insert overwrite table a select x where z > 1 insert overwrite table b select max(y) as y
+--> target: b
+--> x: src.x
+--> y: src.y
+
+-- case: what a conflict does
+-- dialect: postgres
+insert into t (id, v) select id, v from src on conflict (id) do update set v = excluded.v + t.w
+--> target: t
+--> id: src.id
+--> v: src.v, t.w
+
+-- case: what a duplicate key does
+-- dialect: mysql
+insert into t (id, v) select id, a from src on duplicate key update v = values(v) + 1
+--> target: t
+--> id: src.id
+--> v: src.a
+
+-- case: columns set from one subquery
+-- dialect: oracle
+update t set (a, b) = (select c, d from src where src.id = t.id)
+--> target: T
+--> A: SRC.C
+--> B: SRC.D
+
+-- case: a partition that the statement names
+-- dialect: hive
+-- schema: t(a, b, day)
+insert overwrite table t partition (day = '2024-01-01') select x, y from src
+--> target: t
+--> a: src.x
+--> b: src.y
+
+-- case: a partition unless it is there
+-- dialect: spark
+insert overwrite table t partition (day) if not exists select a, day from src
+--> target: t
+--> a: src.a
+--> day: src.day
+
+-- case: replace into
+-- dialect: mysql
+replace into t (a) select x from src
+--> target: t
+--> a: src.x
+
+-- case: load from a query over a stage
+-- dialect: snowflake
+copy into t (a, b) from (select $1, $2:x::int from @stage/files)
+--> target: T
+--> A: @STAGE/FILES.$1
+--> B: @STAGE/FILES.$2
+
+-- case: unload a query
+-- dialect: redshift
+unload ('select a from src where b = ''x''') to 's3://bucket' iam_role 'role'
+--> a: src.a
+
+-- case: copy a query out
+-- dialect: duckdb
+copy (select a from src) to 'a.parquet'
+--> a: src.a
+
+-- case: export a query
+-- dialect: bigquery
+export data options (uri = 'gs://b') as select a from src
+--> a: src.a
+
+-- case: a view of the session
+-- dialect: spark
+cache table v as select a as b from src; insert into final select b from v
+--> target: final
+--> b: src.a

@@ -1,0 +1,177 @@
+"""Syntax the parser does not know, said in words that it does; every token keeps its place in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlglot.tokenizer_core import Token, TokenType
+
+from lineage_lsp.sql.repair import CLOSING, OPENING, made
+
+Tokens = list[Token]
+
+
+def reworded(text: str, tokens: Sequence[Token], dialect: Any) -> Tokens | None:
+    """The statement in other words; None where there is nothing to say otherwise."""
+    found = list(tokens)
+    if len(found) == 2 and found[1].token_type is TokenType.STRING:
+        found = _command(text, found, dialect)
+    for reword in _REWORDINGS:
+        found = reword(found)
+    return None if len(found) == len(tokens) and all(map(_same, found, tokens)) else found
+
+
+def body(text: str, tokens: Sequence[Token], dialect: Any) -> Tokens | None:
+    """The statements between the `$$` of a procedure or a block in SQL; None where there are none."""
+    words = [one.text.upper() for one in tokens if one.token_type is not TokenType.HEREDOC_STRING]
+    if "LANGUAGE" in words[:-1] and words[words.index("LANGUAGE") + 1].strip("'") not in {"SQL", "PLPGSQL"}:
+        return None
+    for number, token in enumerate(tokens):
+        start = token.start
+        if token.token_type is TokenType.STRING and number == 1 and words[0] in {"DO", "EXECUTE"}:
+            start = text.find("$", token.start - len(token.text))
+        elif token.token_type not in {TokenType.HEREDOC_STRING, TokenType.RAW_STRING} or "PROCEDURE" not in words:
+            continue
+        if (quote := _DOLLARS.match(text, max(start, 0))) is not None:
+            end = text.find(quote.group(), quote.end())
+            return _tokens(text, quote.end(), end if end >= 0 else len(text), dialect)
+    return None
+
+
+_DOLLARS = re.compile(r"\$\w*\$")
+
+
+def _same(one: Token, other: Token) -> bool:
+    return one is other
+
+
+def _tokens(text: str, start: int, end: int, dialect: Any) -> Tokens:
+    """The tokens of a piece of the text, which the tokenizer took for a string."""
+    line, col = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start) - 1
+    found = []
+    piece = text[start:end]
+    if text[start - 1 : start] == "'":
+        piece = piece.replace("''", " '")  # a quote inside a string
+    for one in dialect.tokenize(piece):
+        column = one.col + col if one.line == 1 else one.col
+        found.append(Token(one.token_type, one.text, one.line + line - 1, column, one.start + start, one.end + start))
+    return found
+
+
+def _command(text: str, tokens: Tokens, dialect: Any) -> Tokens:
+    """`replace into t …` of MySQL, which inserts, and `unload ('select …') to …` of Redshift."""
+    first = tokens[0]
+    word = first.text.upper()
+    if word not in {"REPLACE", "UNLOAD"}:
+        return tokens
+    rest = _tokens(text, first.end + 1, tokens[1].end + 1, dialect)
+    if word == "REPLACE":
+        return [made(TokenType.INSERT, "INSERT", first), *rest]
+    if len(rest) < 2:
+        return tokens
+    query = rest[1]
+    quote = 2 if text.startswith("$$", query.start) else 1
+    return _tokens(text, query.start + quote, query.end + 1 - quote, dialect)
+
+
+def _compound_assignment(tokens: Tokens) -> Tokens:
+    """`set a += b` of Transact-SQL is `set a = a + b`."""
+    if tokens[0].token_type not in {TokenType.UPDATE, TokenType.WITH, TokenType.MERGE}:
+        return tokens
+    found: Tokens = []
+    for number, token in enumerate(tokens):
+        before = tokens[number - 1] if number else token
+        if token.token_type is TokenType.EQ and before.token_type in _OPERATORS and before.end + 1 == token.start:
+            operator = found.pop()
+            name = _name_before(found)
+            found.extend((token, *name, operator))
+        else:
+            found.append(token)
+    return found
+
+
+_OPERATORS = frozenset(
+    {TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.MOD, TokenType.AMP, TokenType.PIPE}
+)
+
+
+def _name_before(tokens: Tokens) -> Tokens:
+    """The dotted name the tokens end with."""
+    at = len(tokens) - 1
+    while at >= 2 and tokens[at - 1].token_type is TokenType.DOT:
+        at -= 2
+    return tokens[at:]
+
+
+def _partition_if_not_exists(tokens: Tokens) -> Tokens:
+    """`insert overwrite t partition (…) if not exists select …` of Spark and Hive."""
+    for number in range(len(tokens) - 3):
+        words = [one.text.upper() for one in tokens[number + 1 : number + 4]]
+        if tokens[number].token_type is TokenType.R_PAREN and words == ["IF", "NOT", "EXISTS"]:
+            return [*tokens[: number + 1], *tokens[number + 4 :]]
+    return tokens
+
+
+def _within_interval(tokens: Tokens) -> Tokens:
+    """`match_recognize (… pattern (a b+) within interval '1' hour define …)` of Flink."""
+    for number, token in enumerate(tokens[:-1]):
+        if token.text.upper() == "WITHIN" and tokens[number + 1].token_type is TokenType.INTERVAL:
+            rest = [at for at in range(number, len(tokens)) if tokens[at].text.upper() == "DEFINE"]
+            if rest:
+                return [*tokens[:number], *tokens[rest[0] :]]
+    return tokens
+
+
+def _table_argument(tokens: Tokens) -> Tokens:
+    """`f(table orders, …)` hands a relation to a function: `f((select * from orders), …)`."""
+    found: Tokens = []
+    number = 0
+    while number < len(tokens):
+        token = tokens[number]
+        before = tokens[number - 1].token_type if number else None
+        if token.token_type is TokenType.TABLE and before in _BEFORE_ARGUMENT and number + 1 < len(tokens):
+            end = number + 1
+            parenthesised = tokens[end].token_type is TokenType.L_PAREN
+            depth = 0
+            while end < len(tokens):
+                kind = tokens[end].token_type
+                if depth == 0 and (kind is TokenType.COMMA or kind in CLOSING):
+                    break
+                depth += (kind in OPENING) - (kind in CLOSING)
+                end += 1
+                if parenthesised and depth == 0:
+                    break
+            name = tokens[number + 2 : end - 1] if parenthesised else tokens[number + 1 : end]
+            if name and name[0].token_type in {TokenType.SELECT, TokenType.WITH}:
+                found.extend((made(TokenType.L_PAREN, "(", token), *name, made(TokenType.R_PAREN, ")", token)))
+            elif name and all(one.token_type in _OF_NAME for one in name):
+                found.extend(
+                    (
+                        made(TokenType.L_PAREN, "(", token),
+                        made(TokenType.SELECT, "SELECT", token),
+                        made(TokenType.STAR, "*", token),
+                        made(TokenType.FROM, "FROM", token),
+                        *name,
+                        made(TokenType.R_PAREN, ")", token),
+                    )
+                )
+            else:
+                found.extend(tokens[number:end])
+            number = end
+        else:
+            found.append(token)
+            number += 1
+    return found
+
+
+_BEFORE_ARGUMENT = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.FARROW})
+_OF_NAME = frozenset({TokenType.VAR, TokenType.IDENTIFIER, TokenType.DOT})
+
+_REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
+    _compound_assignment,
+    _partition_if_not_exists,
+    _within_interval,
+    _table_argument,
+)
