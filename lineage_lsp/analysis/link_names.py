@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from lineage_lsp.analysis.link_columns import Column, Found
+from lineage_lsp.analysis.link_columns import Column, Found, Gathering
 from lineage_lsp.analysis.link_tables import STAR, RenamedTable, Table
-from lineage_lsp.sql.unit import HAVING, ON, ORDER, WHERE, Ref, Scope, Source
+from lineage_lsp.sql.unit import HAVING, IDENTITY, ON, ORDER, WHERE, Ref, Scope, Source
 
 if TYPE_CHECKING:
     from lineage_lsp.analysis.link import Linker
@@ -225,7 +225,10 @@ class Names:
         number = self._alias(key)
         if number < 0 or (0 <= visible <= number) or self.scope.sources[number].alias != key:
             return []
-        return self._all_of(number)
+        found = self._all_of(number)
+        if self.table(number).open:
+            return found
+        return as_row([one[0] for one in found], key).sure
 
     def _all_of(self, number: int) -> Sequence[Found]:
         table = self.table(number)
@@ -360,6 +363,17 @@ class Names:
         where = f" in `{of.alias or of.parts[-1]}`" if of is not None and (of.alias or of.parts) else ""
         what = "No source is called" if code == "unknown-alias" else f"There is no column{where} called"
         self.linker.problem(code, f"{what} `{key}`.", ref)
+
+
+def as_row(columns: Sequence[Column], key: str = "") -> Column:
+    """Columns as one value, whose fields they are."""
+    gathering = Gathering()
+    for one in columns:
+        gathering.add(one.sure[0], IDENTITY, None)
+    made = Column(key, key, None, gathering.origins(), "struct")
+    made.fields = {one.key: one for one in columns}
+    made.parents = tuple((one.target, IDENTITY) for one in columns if one.target is not None)
+    return made
 
 
 def several(columns: Sequence[Column]) -> str:

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lineage_lsp.analysis.link_columns import NO_ORIGINS, Column, Found, Gathering
-from lineage_lsp.analysis.link_names import SELECT, Names
+from lineage_lsp.analysis.link_columns import NO_ORIGINS, Column, Found, Gathering, through
+from lineage_lsp.analysis.link_names import SELECT, as_row
+from lineage_lsp.analysis.link_structs import Structs, fields_at
 from lineage_lsp.analysis.link_tables import STAR, Table, renamed
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
 from lineage_lsp.base.text import Span
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _new = tuple.__new__
 
 
-class Outputs(Names):
+class Outputs(Structs):
     """columns: the outputs, then those that were asked for through an open star.
 
     items: for each column what it is written as, None where a set operation or a question made it. written: how
@@ -40,10 +41,16 @@ class Outputs(Names):
 
     def link_outputs(self) -> None:
         for number, output in enumerate(self.scope.outputs):
-            if output.star is None:
+            star = output.star
+            if star is None:
                 self._link_output(number, output)
+            elif not star.depth:
+                self._link_star(output, star)
+            elif fields := self.taken_apart(star):
+                for field in fields:
+                    self._expand(output, star, field, self.found(star.ref)[0][0].target, IDENTITY)
             else:
-                self._link_star(output, output.star)
+                self._link_output(number, output)
 
     def _append(self, column: Column, item: Output | None) -> Column:
         column.target = _new(ScopeColumn, (self.scope.id, len(self.columns)))
@@ -65,8 +72,7 @@ class Outputs(Names):
                 column.at = self.place(inputs[0][0])
                 if column.data_type is None:
                     column.data_type = one.data_type
-                if one.target is not None:
-                    column.parents = ((one.target, IDENTITY),)
+                column.parents = ((one.target, IDENTITY),) if one.target is not None else one.parents
                 self._take(number, output, column)
                 return
         self._gather(column, inputs, number)
@@ -82,7 +88,7 @@ class Outputs(Names):
     def _link_fields(self, fields: tuple[Output, ...], number: int) -> dict[str, Column]:
         made: dict[str, Column] = {}
         for one in fields:
-            column = Column(one.name, one.key, None, NO_ORIGINS)
+            column = Column(one.name, one.key, None, NO_ORIGINS, one.data_type)
             self._gather(column, one.inputs, number)
             column.fields = self._link_fields(one.fields, number) if one.fields else column.fields
             made.setdefault(one.key, column)
@@ -99,12 +105,14 @@ class Outputs(Names):
                 one = found[0]
                 if one.target is not None:
                     parents[one.target, code] = None
+                elif one.fields:
+                    parents.update(((target, through(code, inner)), None) for target, inner in one.parents)
                 if found[2] > column.penalty:
                     column.penalty, column.reason = found[2], found[3]
                 if len(inputs) == 1:
-                    column.fields = _fields_at(one, found[1])
+                    column.fields = fields_at(one, found[1])
                     if code == IDENTITY:
-                        column.data_type = column.data_type or one.data_type
+                        column.data_type = column.data_type or self.type_at(one.data_type, found[1])
         column.origins = gathering.origins()
         column.parents = tuple(parents)
 
@@ -115,14 +123,14 @@ class Outputs(Names):
         link = self.linker.links[~reference]
         if link is self:
             return self._of_stars().sure
-        return link.columns[0].sure if len(link.columns) == 1 else _of_subquery(link).sure
+        return link.columns[0].sure if len(link.columns) == 1 else as_row(link.columns[: link.written]).sure
 
     def _of_stars(self) -> Column:
         """All that the stars of this scope stand for, as one value; not what they aggregate."""
         gathering = Gathering()
         others = {id(one) for one in self.scope.outputs if one.star is None or one.star.wrapped == AGGREGATION}
         for column, item in zip(self.columns[: self.written], self.items, strict=False):
-            if id(item) not in others and not (column.key == STAR and item is not None and item.inputs):
+            if id(item) not in others and not (item is not None and item.star is not None and item.star.made):
                 gathering.add((column, (), 0.0, None), IDENTITY, None)
         return Column("", "", None, gathering.origins())
 
@@ -133,7 +141,7 @@ class Outputs(Names):
     # --- stars --------------------------------------------------------------------------------------------------
 
     def _link_star(self, output: Output, star: Star) -> None:
-        if output.inputs:  # a table function or a pivot whose columns are not known
+        if star.made:
             column = Column("*", STAR, None, NO_ORIGINS)
             self._gather(column, output.inputs, -1)
             column.parents = ()
@@ -145,8 +153,6 @@ class Outputs(Names):
         scope = self.scope
         numbers = [at for at, source in enumerate(scope.sources) if not source.hidden]
         if not numbers:
-            if scope.kind == "function":
-                self._open_star(output, star, [], Column("*", STAR, None, NO_ORIGINS))
             return
         for number in range(len(scope.sources)):
             self.table(number)
@@ -164,7 +170,11 @@ class Outputs(Names):
                     if column.key not in done:
                         done.add(column.key)
                         self._expand_shared(output, star, column.key)
-                elif column.key != STAR and not self.linker.is_asked(table, column):
+                elif (
+                    column.key != STAR
+                    and not self.linker.is_asked(table, column)
+                    and not (star.except_ and f"{scope.sources[number].alias}.{column.key}" in star.except_)
+                ):
                     self._expand(output, star, column, column.target, star.wrapped)
             if table.open:
                 tables.append(table)
@@ -278,11 +288,11 @@ class Outputs(Names):
 
     def _link_struct_star(self, output: Output, star: Star, found: Sequence[Found]) -> None:
         """`struct.*`: its fields where they are known, else a star that comes of the struct."""
-        for one, path, _, _ in found:
-            fields = _fields_at(one, path)
-            if fields is not None:
-                for field in fields.values():
-                    self._expand(output, star, field, one.target, star.wrapped)
+        for hit in found:
+            fields = self.fields(hit)
+            if fields:
+                for field in fields:
+                    self._expand(output, star, field, hit[0].target, star.wrapped)
                 return
         gathering = Gathering()
         at = Span(*output.at) if output.at else None
@@ -294,25 +304,6 @@ class Outputs(Names):
         column = Column("*", STAR, None, gathering.origins())
         column.parents = tuple(parents)
         self._open_star(output, star, [], column)
-
-
-def _of_subquery(link: Outputs) -> Column:
-    """A subquery of several columns as one value, whose fields they are."""
-    gathering = Gathering()
-    for one in link.columns[: link.written]:
-        gathering.add((one, (), 0.0, None), IDENTITY, None)
-    made = Column("", "", None, gathering.origins())
-    made.fields = {one.key: one for one in link.columns[: link.written]}
-    return made
-
-
-def _fields_at(column: Column, path: tuple[str, ...]) -> dict[str, Column] | None:
-    fields = column.fields
-    for step in path:
-        if fields is None or step not in fields:
-            return None
-        fields = fields[step].fields
-    return fields
 
 
 def fits(name: str, star: Star) -> bool:

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from lineage_lsp.sql import sources
 from lineage_lsp.sql.expressions import NOTHING
+from lineage_lsp.sql.fields import names_of, steps_of
 from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.names import key_function, relation_key_function
 from lineage_lsp.sql.outputs import columns_star, outputs_of, place, star_output
@@ -323,31 +324,9 @@ class Builder:
 
     def path(self, draft: Draft, node: Any, bound: frozenset[str] = NOTHING) -> int | None:
         """Number of the reference `a.b[0].c` stands for; -1 for a bound name, None where it is no plain path."""
-        steps: list[Any] = []
-        while True:
-            cls = node.__class__
-            if cls is exp.Dot:
-                step = node.args["expression"]
-                if step.__class__ is not exp.Identifier:
-                    return None
-                steps.append(step)
-                node = node.args["this"]
-            elif cls is exp.Paren:
-                node = node.args["this"]
-            elif cls is exp.Bracket and _names_field(node) and self.dialect == "duckdb":
-                steps.append(exp.Identifier(this=node.expressions[0].name, quoted=True))
-                node = node.args["this"]
-            elif cls is exp.Bracket and all(_constant(one) for one in node.expressions):
-                node = node.args["this"]
-            else:
-                break
-        if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
-            return None
-        args = node.args
-        names = [
-            one for one in (args.get("catalog"), args.get("db"), args.get("table"), args["this"]) if one is not None
-        ]
-        return self.reference_of(draft, [*names, *reversed(steps)], bound)
+        base, steps = steps_of(node, self.dialect)
+        names = names_of(base)
+        return self.reference_of(draft, [*names, *steps], bound) if names and steps is not None else None
 
     def reference_of(self, draft: Draft, names: Sequence[Any], bound: frozenset[str] = NOTHING) -> int:
         if bound and names[0].name.lower() in bound:
@@ -421,13 +400,3 @@ def _own_clauses(node: Any, around: Any) -> bool:
     if bool(args.get("by_name")) != bool(around.args.get("by_name")):
         return True
     return any(args.get(name) for name in ("with_", "order", "limit", "offset", "sort"))
-
-
-def _names_field(node: Any) -> bool:
-    """Whether a subscript is a field's name: `s['a']`."""
-    given = node.expressions
-    return len(given) == 1 and isinstance(given[0], exp.Literal) and bool(given[0].args.get("is_string"))
-
-
-def _constant(node: Any) -> bool:
-    return not any(True for _ in node.find_all(exp.Column, exp.Query))

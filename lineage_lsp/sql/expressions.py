@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from lineage_lsp.sql.fields import field_of, fields_read, handed_on, names_of, steps_of
 from lineage_lsp.sql.kinds import (
     AGGREGATE,
     BRACKET,
@@ -33,6 +34,7 @@ from lineage_lsp.sql.kinds import (
     PARAMETER,
     PICK,
     QUERY,
+    TRANSFORM,
     UNNEST,
     WITHIN,
 )
@@ -208,9 +210,34 @@ def _comprehension(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> 
     """`[x + y for x in list if x > z]`."""
     args = node.args
     names = {args[one].name.lower() for one in ("expression", "position") if args.get(one) is not None}
-    walk.stack.append((args.get("condition"), _within(code, CONDITIONAL), bound | names))
-    walk.stack.append((args["this"], code, bound | names))
-    walk.stack.append((args["iterator"], code, bound))
+    inside = [args["this"], args.get("condition")]
+    walk.stack.append((inside[1], _within(code, CONDITIONAL), bound | names))
+    walk.stack.append((inside[0], code, bound | names))
+    _elements(walk, args["iterator"], args["expression"].name, inside, code, bound)
+
+
+def _transform(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
+    """`list_transform(list, x -> x.a)`."""
+    function = node.args.get("expression")
+    if isinstance(function, exp.Lambda) and len(function.expressions) == 1:
+        walk.stack.append((function, code, bound))
+        _elements(walk, node.args["this"], function.expressions[0].name, [function.this], code, bound)
+    else:
+        _push(walk, bound, *_arguments(node, code))
+
+
+def _elements(walk: _Walk, values: Any, name: str, inside: Sequence[Any], code: int, bound: frozenset[str]) -> None:
+    """The list whose elements are called `name`: only the fields that are read of them, if that is all."""
+    base, steps = steps_of(values, walk.builder.dialect)
+    names = names_of(base)
+    fields = fields_read(name, inside) if names else None
+    if not fields:
+        walk.stack.append((values, code, bound))
+        return
+    for field in fields:
+        ref = walk.builder.reference_of(walk.draft, [*names, *steps, field], bound)
+        if ref >= 0:
+            walk.found.append((ref, code))
 
 
 def _keyed(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
@@ -224,10 +251,32 @@ def _of_first(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
 def _dot(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     ref = walk.builder.path(walk.draft, node, bound)
     if ref is None:
-        walk.stack.append((node.args.get("expression"), code, bound))
-        walk.stack.append((node.args["this"], code, bound))
+        if not _field_handed_on(walk, node, code, bound):
+            walk.stack.append((node.args.get("expression"), code, bound))
+            walk.stack.append((node.args["this"], code, bound))
     elif ref >= 0:
         walk.found.append((ref, code))
+
+
+def _field_handed_on(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> bool:
+    """`any_value(s).a` hands on the field of each struct."""
+    around, steps = steps_of(node, walk.builder.dialect)
+    value, others = handed_on(around)
+    if value is around:
+        return False
+    base, inner = steps_of(value, walk.builder.dialect)
+    names = names_of(base)
+    code = _within(code, AGGREGATION)
+    if names:
+        ref = walk.builder.reference_of(walk.draft, [*names, *inner, *steps], bound)
+        if ref >= 0:
+            walk.found.append((ref, code))
+    elif steps and (field := field_of(base, steps[0].name)) is not None:
+        walk.stack.append((field, code, bound))
+    else:
+        return False
+    walk.stack.append((others, code, bound))
+    return True
 
 
 def _filter(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
@@ -351,4 +400,5 @@ _SPECIAL: dict[int, _Handler] = {
     COLUMNS: _columns,
     BRACKET: _bracket,
     UNNEST: _unnest,
+    TRANSFORM: _transform,
 }

@@ -33,7 +33,8 @@ from sqlglot import exp
     COLUMNS,
     BRACKET,
     UNNEST,
-) = range(28)
+    TRANSFORM,
+) = range(29)
 
 _LEAVES = (
     exp.Literal,
@@ -104,7 +105,8 @@ _BY_CLASS: tuple[tuple[int, tuple[type, ...]], ...] = (
     (COMPREHENSION, (exp.Comprehension,)),
     (KEYED, (exp.Kwarg, exp.PropertyEQ)),
     (OF_FIRST, (exp.Alias,)),
-    (DOT, (exp.Dot,)),
+    (DOT, (exp.Dot, exp.StructExtract)),
+    (TRANSFORM, (exp.Transform,)),
     (FILTER, (exp.Filter,)),
     (WITHIN, (exp.WithinGroup,)),
     (ORDER, (exp.Order,)),

@@ -41,10 +41,15 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
                 star = msgspec.structs.replace(star, alias=alias.name)
             yield Output("*", "*", _text(builder, item, None, at), at, None, (), None, star)
             continue
-        if cls in _UNNESTING and alias is None and (fields := _fields_taken(builder, draft, node)):
-            for one in fields:
-                yield Output(one.name, one.key, _text(builder, item, None, at), at, None, one.inputs, fields=one.fields)
-            continue
+        if cls in _UNNESTING:
+            if alias is None and (fields := _fields_taken(builder, draft, node)):
+                for one in fields:
+                    text = _text(builder, item, None, at)
+                    yield Output(one.name, one.key, text, at, None, one.inputs, fields=one.fields)
+                continue
+            if builder.dialect == "duckdb":
+                yield _unnested(builder, draft, node, _output(builder, draft, node, alias, at, ordinal))
+                continue
         yield _output(builder, draft, node, alias, at, ordinal)
 
 
@@ -55,6 +60,23 @@ def _fields_taken(builder: Builder, draft: Draft, node: Any) -> tuple[Output, ..
     """The columns that a struct built inside `unnest` becomes; of an array of structs only if told to go deep."""
     deep = isinstance(node, exp.Inline) or bool(node.expressions)
     return fields_of(builder, draft, node.this) if deep or isinstance(node.this, exp.Struct) else ()
+
+
+def _unnested(builder: Builder, draft: Draft, node: Any, output: Output) -> Output:
+    """`unnest(s)`: whether `s` is a struct, whose fields become columns, is known at link time."""
+    ref = output.inputs[0][0] if len(output.inputs) == 1 else -1
+    if ref < 0 or not isinstance(node.this, (exp.Column, exp.Dot)):
+        return output
+    depth = 1
+    for option in node.expressions:
+        if option.name == "recursive":
+            depth = _ALL_LEVELS
+        elif option.name == "max_depth" and option.expression.is_int:
+            depth = int(option.expression.name)
+    return msgspec.structs.replace(output, star=Star(ref, depth=depth))
+
+
+_ALL_LEVELS = 99
 
 
 def _plain_column(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None) -> Output:
@@ -204,9 +226,8 @@ def _star(builder: Builder, draft: Draft, node: Any) -> Star | None:
         if ref is not None and ref >= 0:
             return modified_star(builder, draft, node.expression, ref)
         return None
-    if cls in _LIKES and node.this.__class__ is exp.Star and isinstance(node.expression, exp.Literal):
-        star = modified_star(builder, draft, node.this, -1)
-        return msgspec.structs.replace(star, like=(node.expression.name, _LIKES[cls]))
+    if cls in _LIKES or cls is exp.Not:
+        return _star_like(builder, draft, node)
     columns = node.find(exp.Columns) if builder.has_columns else None
     if columns is None or columns.args.get("unpack"):
         return None
@@ -214,6 +235,20 @@ def _star(builder: Builder, draft: Draft, node: Any) -> Star | None:
         return columns_star(builder, draft, columns, IDENTITY)
     wrapped = AGGREGATION if node.find(exp.AggFunc) is not None else TRANSFORMATION
     return columns_star(builder, draft, columns, wrapped)
+
+
+def _star_like(builder: Builder, draft: Draft, around: Any) -> Star | None:
+    """`* like 'a%'`, `t.* not similar to 'a.*'`."""
+    keep = not isinstance(around, exp.Not)
+    node: Any = around if keep else around.this
+    kind = _LIKES.get(type(node))
+    if kind is None or not isinstance(node.expression, exp.Literal):
+        return None
+    star = _star(builder, draft, node.this) if isinstance(node.this, (exp.Star, exp.Column)) else None
+    if star is None:
+        return None
+    keep = keep != bool(node.args.get("negate"))
+    return msgspec.structs.replace(star, like=(node.expression.name, kind), keep=keep)
 
 
 _LIKES: dict[type, str] = {
@@ -247,7 +282,7 @@ def columns_star(builder: Builder, draft: Draft, node: Any, wrapped: int) -> Sta
 def modified_star(builder: Builder, draft: Draft, node: Any, ref: int) -> Star:
     """A star with its `except`, `replace`, `rename` and `ilike`."""
     args = node.args
-    except_ = tuple(builder.identifier_key(one) for one in _listed(args.get("except_")))
+    except_ = tuple(_excluded(builder, one) for one in _listed(args.get("except_")))
     replace = [
         _output(builder, draft, one.this, one.args["alias"], None, 0)
         for one in _listed(args.get("replace"))
@@ -264,6 +299,12 @@ def modified_star(builder: Builder, draft: Draft, node: Any, ref: int) -> Star:
     return Star(ref, except_, tuple(replace), tuple(rename), like)
 
 
+def _excluded(builder: Builder, node: Any) -> str:
+    key = builder.identifier_key(node)
+    of = node.args.get("table") if isinstance(node, exp.Column) else None
+    return key if of is None else f"{builder.identifier_key(of)}.{key}"
+
+
 def _listed(found: Any) -> Sequence[Any]:
     if found is None or found is False:
         return ()
@@ -272,7 +313,7 @@ def _listed(found: Any) -> Sequence[Any]:
 
 def _type_of(builder: Builder, node: Any) -> str | None:
     if not isinstance(node, exp.Cast):
-        return None
+        return "struct" if isinstance(node, exp.Struct) else None
     to = node.args.get("to")
     if not isinstance(to, exp.DataType):
         return None
@@ -307,5 +348,6 @@ def fields_of(builder: Builder, draft: Draft, node: Any) -> tuple[Output, ...]:
         name = named.name if named is not None else f"_{number}"
         inputs = tuple(collect(builder, draft, value, subtype_of(value)))
         key = builder.key(name, isinstance(named, exp.Identifier) and named.args.get("quoted") is True)
-        fields.append(Output(name, key, "", None, None, inputs, None, None, fields_of(builder, draft, value)))
+        inner = fields_of(builder, draft, value)
+        fields.append(Output(name, key, "", None, None, inputs, _type_of(builder, value), None, inner))
     return tuple(fields)

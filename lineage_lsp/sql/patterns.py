@@ -12,6 +12,13 @@ from lineage_lsp.sql.names import like_pattern
 
 def condition_pattern(node: Any) -> str | None:
     """A pattern that matches the whole name where the condition holds; None for a condition that is not understood."""
+    pattern = _plain_pattern(node)
+    if pattern is not None and isinstance(node, exp.Expr) and node.args.get("negate"):
+        return f"(?!(?:{pattern})$).*"
+    return pattern
+
+
+def _plain_pattern(node: Any) -> str | None:
     match node:
         case exp.Paren():
             return condition_pattern(node.this)

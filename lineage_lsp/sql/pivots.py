@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -22,6 +23,7 @@ from lineage_lsp.sql.unit import (
     Row,
     Star,
 )
+from lineage_lsp.sql.unnamed import unnamed_column
 
 if TYPE_CHECKING:
     from lineage_lsp.sql.build import Builder, Draft
@@ -65,7 +67,7 @@ def _pivot(builder: Builder, draft: Draft, pivot: Any) -> None:
         key = builder.identifier_key(column)
         draft.outputs.append(Output(column.name, key, "", None, place(column), inputs))
     if not columns:
-        draft.outputs.append(Output("*", "*", "", None, None, every, None, Star()))
+        draft.outputs.append(Output("*", "*", "", None, None, every, None, Star(made=True)))
         draft.open = True
 
 
@@ -90,27 +92,39 @@ def _value(node: Any) -> Any:
 def _pivot_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
     args = pivot.args
     on = [one.this if isinstance(one, (exp.In, exp.Alias)) else one for one in pivot.expressions]
-    values = [
-        [value.alias_or_name for value in one.expressions] if isinstance(one, exp.In) and one.expressions else None
-        for one in pivot.expressions
-    ]
     aggregates = list(args.get("using") or ())
     by = tuple(one for field in on for one in collect(builder, draft, field, GROUP_BY))
     if by:
         draft.rows.append(Row(GROUP_BY, GROUP, by, "pivot", None))
     _kept(builder, draft, args.get("group"), (*aggregates, *on))
-    made = [tuple(collect(builder, draft, _value(one), AGGREGATION)) for one in aggregates]
-    every = tuple(dict.fromkeys(one for inputs in made for one in inputs))
-    if len(values) == 1 and values[0] is not None:
-        for value in values[0]:
-            for one, inputs in zip(aggregates, made, strict=True):
-                name = f"{value}_{one.alias or builder.sql(one)}" if one.alias or len(aggregates) > 1 else value
-                draft.outputs.append(Output(name, builder.key(name, True), "", None, None, inputs))
-            if not aggregates:
-                draft.outputs.append(Output(value, builder.key(value, True), "", None, None, ()))
+    made = [tuple(collect(builder, draft, _value(one), AGGREGATION)) for one in aggregates] or [()]
+    values = [
+        [_written(one) for one in field.expressions] if isinstance(field, exp.In) else []
+        for field in args["expressions"]
+    ]
+    if not all(values) or any(value is None for field in values for value in field):
+        every = tuple(dict.fromkeys(one for inputs in made for one in inputs))
+        draft.outputs.append(Output("*", "*", "", None, None, every, None, Star(made=True)))
+        draft.open = True
         return
-    draft.outputs.append(Output("*", "*", "", None, None, every, None, Star()))
-    draft.open = True
+    suffixes = [""]
+    if len(aggregates) > 1 or (aggregates and aggregates[0].alias):
+        suffixes = [f"_{one.alias or unnamed_column(one, builder.sql(one), builder.dialect, 0)}" for one in aggregates]
+    for combined in product(*values):
+        for suffix, inputs in zip(suffixes, made, strict=True):
+            name = "_".join(map(str, combined)) + suffix
+            draft.outputs.append(Output(name, builder.key(name, True), "", None, None, inputs))
+
+
+def _written(node: Any) -> str | None:
+    """A value of a pivot as part of a column's name."""
+    if isinstance(node, exp.Alias):
+        return str(node.alias)
+    if isinstance(node, exp.Literal):
+        return str(node.name)
+    if isinstance(node, (exp.Boolean, exp.Neg)):
+        return str(node.sql()).lower()
+    return None
 
 
 def _unpivot(builder: Builder, draft: Draft, pivot: Any) -> None:
@@ -128,7 +142,8 @@ def _unpivot(builder: Builder, draft: Draft, pivot: Any) -> None:
             for at, column in enumerate(group):
                 ref = builder.reference_of(draft, [column])
                 taken.append(builder.identifier_key(column))
-                columns.append((ref, CONDITIONAL))
+                if not args.get("include_nulls"):
+                    columns.append((ref, CONDITIONAL))
                 if values:
                     valued[at % len(values)].append((ref, 0))
         named.extend(
@@ -152,6 +167,13 @@ def _without_nulls(draft: Draft, valued: Sequence[Sequence[Input]]) -> None:
         draft.rows.append(Row(FILTER, WHERE, inputs, "unpivot", None))
 
 
+def _parts(node: Any) -> list[Any]:
+    """The values of `(jan, feb)`, which become rows together; any other is one by itself, a star none."""
+    if isinstance(node, exp.Tuple):
+        return list(node.expressions)
+    return [] if isinstance(node, (exp.Columns, exp.Star)) else [node]
+
+
 def _names(node: Any) -> list[Any]:
     """The identifiers of a column or a tuple of columns."""
     if isinstance(node, (exp.Tuple, exp.Paren)):
@@ -173,12 +195,11 @@ def _unpivot_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
     valued: list[list[Input]] = [[] for _ in (values or [None])]
     kept: list[Output] = []
     for entry in pivot.expressions:
-        columns = _names(_value(entry))
-        for at, column in enumerate(columns):
-            ref = builder.reference_of(draft, [column])
-            taken.append(builder.identifier_key(column))
-            named.append((ref, CONDITIONAL))
-            valued[at % len(valued)].append((ref, 0))
+        for at, column in enumerate(_parts(_value(entry))):
+            inputs = collect(builder, draft, column, IDENTITY)
+            taken.extend(builder.identifier_key(one) for one in column.find_all(exp.Column))
+            named.extend((number, CONDITIONAL) for number, _ in inputs)
+            valued[at % len(valued)].extend(inputs)
         if isinstance(entry, (exp.Columns, exp.Star)):
             columns_ = entry if isinstance(entry, exp.Columns) else exp.Columns(this=entry.copy())
             scope = builder.columns_scope(draft, columns_)

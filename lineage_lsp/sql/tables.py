@@ -88,6 +88,8 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
         _over_table(builder, inside, node, relation)
     else:
         _function(builder, inside, node, name, names)
+        # `range(3) r` is called `r`, and `range` all the same.
+        element = isinstance(node, exp.GenerateSeries) and name is not None and not names
         names = ()
     if ordinality:
         made = names[-1] if names else _name(builder, "ordinality")
@@ -155,7 +157,7 @@ def _explode(builder: Builder, draft: Draft, node: Any, names: tuple[Name, ...])
         draft.outputs.append(Output(position.name, position.key, "", None, position.at, ()))
     if not made:
         if isinstance(node, exp.Inline):
-            draft.outputs.append(Output("*", "*", "", None, None, inputs, None, Star()))
+            draft.outputs.append(Output("*", "*", "", None, None, inputs, None, Star(made=True)))
             draft.open = True
             return
         made = [_name(builder, "col")]
@@ -174,7 +176,7 @@ def _function(builder: Builder, draft: Draft, node: Any, name: Name | None, name
         made = name or _name(builder, "range" if node.args.get("is_end_exclusive") else "generate_series")
         draft.outputs.append(Output(made.name, made.key, "", None, made.at, inputs))
         return
-    draft.outputs.append(Output("*", "*", "", None, None, inputs, None, Star()))
+    draft.outputs.append(Output("*", "*", "", None, None, inputs, None, Star(made=True)))
     draft.open = True
 
 

@@ -44,6 +44,9 @@ class Star(msgspec.Struct, frozen=True, array_like=True, gc=False):
     "names" (a line each). keep: False for what is left by those that fit.
     wrapped: the star stands in an expression that is computed for each column: `sum(columns(*))`.
     alias: names each column anew; `\1` in it is what the pattern's first group matched.
+    except_: keys; `t.a` for the column of one source only.
+    depth: DuckDB's `unnest(s)`: so many levels of the struct `ref` become columns; any other value stays one.
+    made: nobody wrote it: it stands for columns nobody can know, made of the output's inputs.
     """
 
     ref: int = -1
@@ -54,6 +57,8 @@ class Star(msgspec.Struct, frozen=True, array_like=True, gc=False):
     keep: bool = True
     wrapped: int = IDENTITY
     alias: str = ""
+    made: bool = False
+    depth: int = 0
 
 
 class Output(msgspec.Struct, frozen=True, array_like=True, gc=False):

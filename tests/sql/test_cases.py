@@ -66,4 +66,5 @@ def show(found: SqlLineage, wanted: list[str]) -> Iterator[str]:
         influences = [f"{kind.lower()} {relation}.{name}" for relation, name, kind in column.influences]
         yield f"{column.name}: {'; '.join([sources, *influences])}".strip()
     if "rows" in wanted:
-        yield "rows: " + "; ".join(f"{kind.lower()} {relation}.{name}" for relation, name, kind in found.row_influences)
+        shaping = "; ".join(f"{kind.lower()} {relation}.{name}" for relation, name, kind in found.row_influences)
+        yield f"rows: {shaping}".strip()

@@ -88,3 +88,61 @@ select any_value(a order by b) as x, k from t group by all
 --> x: t.a; window t.b
 --> k: t.k
 --> rows: group_by t.k
+
+-- case: a star that leaves out one source's column
+-- dialect: duckdb
+-- schema: t(id, a), u(id, b)
+select * exclude (t.id) from t, u
+--> a: t.a
+--> id: u.id
+--> b: u.b
+
+-- case: a star not like a pattern
+-- dialect: duckdb
+-- schema: t(id, price_a, price_b)
+select t.* not like 'price%' from t
+--> id: t.id
+
+-- case: a pivot whose values nobody lists
+-- dialect: duckdb
+-- schema: t(id, k, a)
+pivot t on k using count(*) group by id
+--> id: t.id
+--> *:
+--> rows: group_by t.k; group_by t.id
+
+-- case: a pivot on two columns
+-- dialect: duckdb
+-- schema: t(id, k, l, a)
+pivot t on k in ('x', 'y'), l in (1) using sum(a) group by id
+--> id: t.id
+--> x_1: t.a
+--> y_1: t.a
+
+-- case: unpivot of an expression
+-- dialect: duckdb
+-- schema: t(id, a, b)
+unpivot t on a, b + 1 as c into name n value v
+--> id: t.id
+--> n: ; conditional t.a; conditional t.b
+--> v: t.a, t.b
+--> rows: filter t.a; filter t.b
+
+-- case: a field of a whole row
+-- dialect: duckdb
+-- schema: t(id, a, b)
+select r.a from (select t as r from t)
+--> a: t.a
+
+-- case: functions that hand on a struct hand on its fields
+-- dialect: duckdb
+select any_value(s).a as x, arg_max({'n': c, 'm': d}, id).n as y, struct_extract(s, 'a') as z from (select {'a': a, 'b': b} as s, c, d, id from t)
+--> x: t.a
+--> y: t.c, t.id
+--> z: t.a
+
+-- case: fields of a list's elements
+-- dialect: duckdb
+select [x.a for x in l if x.b > 1] as p, list_transform(l, lambda x: x.b + 1) as q from (select list({'a': a, 'b': b, 'c': c}) as l from t)
+--> p: t.a, t.b
+--> q: t.b

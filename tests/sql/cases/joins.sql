@@ -115,3 +115,10 @@ select o.id from orders as o tablesample 10%
 select e.id, t.k from events e cross join (select unnest(map_keys(e.doc)) as k) as t
 --> id: events.id
 --> k: events.doc
+
+-- case: a natural join's columns shape the rows
+-- schema: t(id, a), u(id, b)
+select a, b from t natural join u
+--> a: t.a
+--> b: u.b
+--> rows: join t.id; join u.id

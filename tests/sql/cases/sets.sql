@@ -37,3 +37,22 @@ with u as (select * from t1 union all select * from t2) select id from u
 select id, 'web' as channel from web union all select id, channel from shop
 --> id: web.id, shop.id
 --> channel: shop.channel
+
+-- case: all columns decide which rows a union leaves
+-- schema: t(id, a), u(id, b)
+select id, a from t union select id, b from u
+--> id: t.id, u.id
+--> a: t.a, u.b
+--> rows: group_by t.id; group_by t.a; group_by u.id; group_by u.b
+
+-- case: all columns decide which rows are left by except
+-- schema: t(id), u(id)
+select id from t except select id from u
+--> id: t.id, u.id
+--> rows: filter t.id; filter u.id
+
+-- case: union all leaves every row
+-- schema: t(id), u(id)
+select id from t union all select id from u
+--> id: t.id, u.id
+--> rows:
