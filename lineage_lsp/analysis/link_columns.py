@@ -133,7 +133,7 @@ class Gathering:
         for upstream, inside, inner, below, why, _ in column.origins:
             kind = steps[inner]
             direct = (kind & 15) < CONDITIONAL
-            if path and direct:
+            if path and (inner & 15) < CONDITIONAL:
                 inside = (*inside, *path)  # noqa: PLW2901
             if penalty > below:
                 below, why = penalty, reason  # noqa: PLW2901

@@ -51,7 +51,7 @@ class Names:
             shared = [one.key for one in source.using]
         elif source.natural and not table.open:
             before = self._tables
-            shared = [key for key in table.by_key if any(key in one.by_key for one in before) and key != STAR]
+            shared = [one.key for one in table.columns if any(one.key in other.by_key for other in before)]
             self.natural.extend(shared)
         for key in shared:
             owners = self._shared.get(key)

@@ -44,6 +44,10 @@ class RelationTable:
         self.by_key: dict[str, Column] = {}
         for column in self.columns:
             self.by_key.setdefault(column.key, column)
+        for column in self.columns:
+            if column.name != column.key:
+                # Who describes a column as `Id` may mean the quoted name, where case tells names apart.
+                self.by_key.setdefault(column.name, column)
 
     def _column(self, name: str, key: str, data_type: str | None) -> Column:
         of = ColumnOf(self.relation, ColumnKey(key))

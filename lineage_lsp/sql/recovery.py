@@ -13,7 +13,7 @@ from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage_lsp.sql.batches import split
-from lineage_lsp.sql.repair import FAILURES, error_token, repaired
+from lineage_lsp.sql.repair import FAILURES, error_token, made, repaired
 from lineage_lsp.sql.rewording import body, reworded
 from lineage_lsp.sql.unit import At, Problem
 
@@ -129,11 +129,19 @@ def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Prob
     for inner in _inner_statements(tokens, dialect):
         yield from _statement(text, inner, dialect, problems)
         error = None
+    if error is None and tokens[0].token_type is TokenType.CREATE and _is_query(tokens):
+        error = ParseError("This SQL could not be read.")  # the parser kept the statement as text
     if error is not None:
         problems.append(_syntax_problem(error, tokens))
         node = _partial(text, tokens, dialect)
         if node is not None:
             yield node, at
+
+
+def _is_query(tokens: Sequence[Token]) -> bool:
+    """Whether what is created is made of a query: `create … table t as select …`."""
+    kinds = [one.token_type for one in tokens]
+    return TokenType.SELECT in kinds and bool({TokenType.TABLE, TokenType.VIEW} & {*kinds[:5]})
 
 
 def _read(text: str, tokens: list[Token], dialect: Any) -> tuple[Any, ParseError | None]:
@@ -176,6 +184,27 @@ def _inner_statement(tokens: list[Token]) -> list[Token] | None:
 
 
 def _partial(text: str, tokens: list[Token], dialect: Any) -> Any:
+    """What can be read of a statement: of one that writes a query somewhere, its target and that query."""
+    if tokens[0].token_type in {TokenType.INSERT, TokenType.CREATE}:
+        for number, token in enumerate(tokens):
+            if token.token_type in {TokenType.SELECT, TokenType.WITH} and number > 1:
+                return _written_partly(text, tokens[:number], tokens[number:], dialect)
+    return _partial_query(text, tokens, dialect)
+
+
+def _written_partly(text: str, head: list[Token], rest: list[Token], dialect: Any) -> Any:
+    if head[-1].token_type is TokenType.L_PAREN and rest[-1].token_type is TokenType.R_PAREN:
+        head, rest = head[:-1], rest[:-1]
+    query = _partial_query(text, rest, dialect)
+    near = rest[0]
+    node, _ = _read(text, [*head, made(TokenType.SELECT, "SELECT", near), made(TokenType.NUMBER, "1", near)], dialect)
+    if not isinstance(query, exp.Query) or not isinstance(node, (exp.Insert, exp.Create)):
+        return query
+    node.set("expression", query)
+    return node
+
+
+def _partial_query(text: str, tokens: list[Token], dialect: Any) -> Any:
     """A query whose CTEs are those that parse; what follows them is read as far as it goes."""
     pieces = _with_pieces(tokens)
     ctes = []
@@ -206,7 +235,7 @@ def _lenient(text: str, tokens: list[Token], dialect: Any) -> Any:
         return node
     pieces = _with_pieces(tokens)
     if pieces is not None and pieces[1]:
-        return _partial(text, tokens, dialect)
+        return _partial_query(text, tokens, dialect)
     return repaired(text, tokens, dialect)
 
 

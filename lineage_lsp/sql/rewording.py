@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage_lsp.sql.repair import CLOSING, OPENING, made
@@ -18,7 +19,7 @@ def reworded(text: str, tokens: Sequence[Token], dialect: Any) -> Tokens | None:
     found = list(tokens)
     if len(found) == 2 and found[1].token_type is TokenType.STRING:
         found = _command(text, found, dialect)
-    for reword in _REWORDINGS:
+    for reword in _REWORDINGS if found else ():
         found = reword(found)
     return None if len(found) == len(tokens) and all(map(_same, found, tokens)) else found
 
@@ -54,7 +55,11 @@ def _tokens(text: str, start: int, end: int, dialect: Any) -> Tokens:
     piece = text[start:end]
     if text[start - 1 : start] == "'":
         piece = piece.replace("''", " '")  # a quote inside a string
-    for one in dialect.tokenize(piece):
+    try:
+        pieces = dialect.tokenize(piece)
+    except SqlglotError:
+        return []
+    for one in pieces:
         column = one.col + col if one.line == 1 else one.col
         found.append(Token(one.token_type, one.text, one.line + line - 1, column, one.start + start, one.end + start))
     return found
@@ -169,9 +174,27 @@ def _table_argument(tokens: Tokens) -> Tokens:
 _BEFORE_ARGUMENT = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.FARROW})
 _OF_NAME = frozenset({TokenType.VAR, TokenType.IDENTIFIER, TokenType.DOT})
 
+
+def _title(tokens: Tokens) -> Tokens:
+    """`born (title 'Birth date')`, `day (format 'yyyy')` of Teradata say how a column is shown."""
+    found: Tokens = []
+    number = 0
+    while number < len(tokens):
+        words = [one.text.upper() for one in tokens[number : number + 2]]
+        if words and words[0] == "(" and words[1:] and words[1] in {"TITLE", "FORMAT"}:
+            kinds = [one.token_type for one in tokens[number + 2 : number + 4]]
+            if kinds == [TokenType.STRING, TokenType.R_PAREN]:
+                number += 4
+                continue
+        found.append(tokens[number])
+        number += 1
+    return found
+
+
 _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     _compound_assignment,
     _partition_if_not_exists,
     _within_interval,
     _table_argument,
+    _title,
 )

@@ -135,3 +135,23 @@ select window_start, sum(price) as total from table(tumble(table bids, descripto
 -- dialect: clickhouse
 select dictGet('db.countries', 'name', country_id) as country from t
 --> country: db.countries.name, t.country_id
+
+-- case: how a column is shown
+-- dialect: teradata
+create view v as select name, born (title 'Birth date'), day (format 'yyyy') as year from staff
+--> name: staff.name
+--> born: staff.born
+--> year: staff.day
+
+-- case: a schema may mean quoted names
+-- dialect: snowflake
+-- schema: t(CustomerName, low)
+select "CustomerName" as a, "low" as b, low from t
+--> A: T.CUSTOMERNAME
+--> B: T.LOW
+--> LOW: T.LOW
+
+-- case: fields that decide
+-- dialect: bigquery
+select if(item.price > 1, id, 0) as a from shop.orders, unnest(items) as item
+--> a: shop.orders.id; conditional shop.orders.items.price

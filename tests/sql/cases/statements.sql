@@ -206,3 +206,8 @@ export data options (uri = 'gs://b') as select a from src
 cache table v as select a as b from src; insert into final select b from v
 --> target: final
 --> b: src.a
+
+-- case: an insert that does not parse to its end
+insert into t (k) select id from src where where id > 0
+--> target: t
+--> k: src.id
