@@ -75,9 +75,8 @@ def _indexing(root: Path, work: Path) -> dict[str, str]:
     database = work / "index.db"
     for name in ("cold", "warm"):
         begun = time.perf_counter()
-        indexer = Indexer(root, Settings())
         with Store.open(database) as store:
-            indexer.index(store)
+            Indexer(root, Settings(), store).index(store)
         figures[name] = f"{time.perf_counter() - begun:.1f} s"
     return figures
 

@@ -37,6 +37,10 @@ class Demand:
         self._star_of[relation] = star_of
         self._pass_on(relation, before | asks.keys() | set(star_of))
 
+    def put_by(self, relation: str) -> tuple[Mapping[str, frozenset[ColumnKey]], tuple[str, ...]]:
+        """What was put for `relation` last: what it asks of others, and whose stars make it open."""
+        return self._asks.get(relation, {}), self._star_of.get(relation, ())
+
     def drop(self, relation: str) -> None:
         """Forget a relation that is gone; what others ask of it stays asked."""
         before = self._asks.pop(relation, {}).keys() | set(self._star_of.pop(relation, ()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 from sys import intern
 
@@ -32,8 +32,10 @@ _MOST_VISITS = 5
 class Linkage:
     """What is kept of a node once it is linked.
 
+    compiled: without its code where that was remembered from an earlier run; `view` renders it again.
     parents: what its code or YAML depends on, counted by dbt or not.
     depth: the longest way up to a node without parents, to visit parents before children.
+    has_code: whether rendering gives SQL.
     """
 
     compiled: Compiled
@@ -41,6 +43,7 @@ class Linkage:
     shape: Shape
     parents: frozenset[UniqueId]
     depth: int
+    has_code: bool
 
     @property
     def enabled(self) -> bool:
@@ -54,6 +57,19 @@ class Counters:
     reanalyzed: int = 0
     relinked: int = 0
     cut_off: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedNode:
+    """All that an analysis knows of one node, to go on from in another process.
+
+    asks: the columns its code asks of open relations; star_of: the relations whose stars make it open.
+    """
+
+    unique_id: UniqueId
+    linkage: Linkage
+    asks: Mapping[str, frozenset[ColumnKey]]
+    star_of: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +110,25 @@ class ProjectAnalysis:
 
     def view(self, unique_id: UniqueId, *, occurrences: bool = False) -> NodeView:
         """The node with what linking says of it, and on request every name in its SQL resolved."""
-        linkage = self.linkage(unique_id)
+        linkage = self._with_code(unique_id)
         linked = None if occurrences else self._relinked.get(unique_id)
         if linked is None and self.project.nodes[unique_id].resource_type in _QUERIES:
             linked = self._link_sql(linkage.compiled, occurrences=occurrences)
         return NodeView(self.project.nodes[unique_id], linkage, linked, self._demand.stubs(unique_id))
+
+    def linked_node(self, unique_id: UniqueId) -> LinkedNode:
+        """What `restore` takes."""
+        linkage = self.linkage(unique_id)
+        bare = replace(linkage, compiled=replace(linkage.compiled, rendered=None))
+        return LinkedNode(unique_id, bare, *self._demand.put_by(unique_id))
+
+    def restore(self, nodes: Iterable[LinkedNode]) -> None:
+        """Go on from what another analysis of the same project knew; nothing of it counts as changed."""
+        for node in nodes:
+            self._relations.put(node.unique_id, node.linkage.relation)
+            self._demand.put(node.unique_id, node.linkage.shape, node.asks, node.star_of)
+            self._keep(node.unique_id, node.linkage)
+        self._demand.take_changed()
 
     def known_shape(self, of: UniqueId | RelationName) -> Shape | None:
         """The shape of a node that is linked already, by id or by relation; never links, so that asking ends."""
@@ -141,6 +171,12 @@ class ProjectAnalysis:
                 changed.discard(unique_id)
                 gone.add(unique_id)
         return changed, gone
+
+    def touch(self, ids: Iterable[UniqueId]) -> None:
+        """Count the facts of these nodes as changed: something outside the analysis says otherwise of them now."""
+        for unique_id in ids:
+            if unique_id in self._linkages:
+                self._relinked.setdefault(unique_id, None)
 
     def forget_linked(self) -> None:
         """Let go of what was kept since `take_changed` so that facts need no second link."""
@@ -198,7 +234,7 @@ class ProjectAnalysis:
                 linkage = before[child] = self._linkages.pop(child)
                 if moved or self.compiler.looked_at_columns(child):
                     self.compiler.forget([child])
-                else:
+                elif linkage.compiled.rendered is not None or not linkage.has_code:
                     self._reusable[child] = linkage.compiled
                 heappush(work, (linkage.depth, child))
         self._reusable.clear()
@@ -272,7 +308,14 @@ class ProjectAnalysis:
         self._demand.put(unique_id, shape, asks or {}, star_of)
         known = frozenset(parents) - {unique_id}
         depth = 1 + max((self._linkages[one].depth for one in known if one in self._linkages), default=-1)
-        return Linkage(compiled, relation, shape, known, depth)
+        return Linkage(compiled, relation, shape, known, depth, compiled.rendered is not None)
+
+    def _with_code(self, unique_id: UniqueId) -> Linkage:
+        linkage = self.linkage(unique_id)
+        if linkage.has_code and linkage.compiled.rendered is None:
+            linkage = replace(linkage, compiled=self.compiler.compile(unique_id))
+            self._linkages[unique_id] = linkage
+        return linkage
 
     def _asks(self, linked: Linked) -> dict[str, frozenset[ColumnKey]]:
         """The columns asked of each open relation; a closed one has what it has.

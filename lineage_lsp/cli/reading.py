@@ -39,7 +39,7 @@ def read_project(
     root = project_root(getattr(options, "project", None))
     settings = settings_of(options)
     with Store.open(db) if db else Store.of_project(root) as store:
-        indexer = Indexer(root, settings)
+        indexer = Indexer(root, settings, store)
         with _bar(root.name, shown=progress) as report:
             indexed = indexer.index(store, report=report, jobs=jobs)
         with store.read() as connection:

@@ -74,8 +74,9 @@ class Parsed:
 class Compiler:
     """Answers for one project as it is; make a new one when it changes, with the `templates` of the old one.
 
-    variables_of_environment: what `env_var()` reads, the process's own by default.
-    dbt: the `dbt/include` of an installed dbt, whose macros are better than ours.
+    variables_of_environment: what `env_var()` reads, the process's own by default. naming_macros: ids of the macros
+    that names of relations were made with. dbt: the `dbt/include` of an installed dbt, whose macros are better than
+    ours.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class Compiler:
         self.flags: Mapping[str, object] = flags if isinstance(flags, Mapping) else {}
         self.relation_class = RelationClass(self.adapter, self.quoting)
         self.column_class = ColumnClass(self.adapter.quote, self.adapter.name)
+        self.dbt = dbt
         own, self._own_texts = internal_macros(dbt, (*reversed(self.adapter.parents), self.adapter.name))
         self.macros = MacroIndex(project, own, self.adapter)
         self._files = files
@@ -107,6 +109,7 @@ class Compiler:
         self._parsed: dict[UniqueId, Parsed] = {}
         self._variables: dict[str, Mapping[str, Any]] = {}
         self._reads: dict[UniqueId, Reads] = {}
+        self.naming_macros: set[str] = set()
 
     def parse(self, unique_id: UniqueId) -> Parsed:
         """The node as dbt parses it. Raises KeyError for a unique_id the project does not have."""
@@ -146,6 +149,15 @@ class Compiler:
     def reads(self, unique_id: UniqueId) -> Reads:
         """What the last rendering of the node depended on; nothing for a node that was not rendered."""
         return self._reads.get(unique_id, Reads())
+
+    def remember(self, reads: Mapping[UniqueId, Reads], naming_macros: Iterable[str]) -> None:
+        """Take over what an earlier compiler found, for nodes that are as they were."""
+        self._reads.update(reads)
+        self.naming_macros.update(naming_macros)
+
+    def all_reads(self) -> Mapping[UniqueId, Reads]:
+        """What the last renderings depended on, by node."""
+        return self._reads
 
     # What a rendering asks:
 
@@ -246,7 +258,7 @@ class Compiler:
             items, problem = _printed(template, rendering, node)
             if problem:
                 return self._scanned(node, problem)
-            config = self._rendered_config(node, with_code(node, rendering.said))
+            config = self._rendered_config(node, with_code(node, rendering.said), rendering)
             self._render_hooks(rendering, config)
         final = not rendering.touched
         self._reads[node.unique_id] = rendering.reading.done()
@@ -288,8 +300,13 @@ class Compiler:
         config = self._rendered_config(node, node.config)
         return Parsed(node, config, self._relation(node, config), calls, "scan", (problem,))
 
-    def _rendered_config(self, node: Node, config: Mapping[str, Any]) -> Mapping[str, Any]:
-        """`config` with the Jinja of its plain values rendered; hooks stay as written."""
+    def _rendered_config(
+        self, node: Node, config: Mapping[str, Any], pass_: Rendering | None = None
+    ) -> Mapping[str, Any]:
+        """`config` with the Jinja of its plain values rendered; hooks stay as written.
+
+        pass_: the rendering of the node's code, which then has read what these read.
+        """
         changed = {
             key: value
             for key, value in config.items()
@@ -298,6 +315,7 @@ class Compiler:
         if not changed:
             return config
         rendering = Rendering(self, node)
+        rendering.reading = pass_.reading if pass_ is not None else rendering.reading
         result = dict(config)
         with self.environment.running(Run(undefined=partial(ParseUndefined, rendering.touch))):
             for key, value in changed.items():
@@ -306,6 +324,8 @@ class Compiler:
                 except (RenderError, UndefinedError):
                     continue
                 result[key] = {"true": True, "false": False, "none": None}.get(text.lower(), text)
+        if pass_ is None:
+            self._reads[node.unique_id] = rendering.reading.done()
         return result
 
     def _render_hooks(self, rendering: Rendering, config: Mapping[str, Any]) -> None:
@@ -348,7 +368,9 @@ class Compiler:
             rendering = Rendering(self, node)
             run = Run(undefined=partial(ParseUndefined, rendering.touch))
             with self.environment.running(run):
-                return rendering.bind(macro)(custom, as_dict)
+                name = rendering.bind(macro)(custom, as_dict)
+            self.naming_macros |= rendering.reading.macros
+            return name
 
         return call
 
@@ -375,6 +397,8 @@ class Compiler:
                     items, problem = _printed(parsed.template, rendering, node)
                 problems = [*run.problems, problem] if problem else run.problems
                 calls = tuple(rendering.calls)
+                if parsed.rendering:
+                    rendering.reading.include(parsed.rendering.reading)
                 self._reads[node.unique_id] = rendering.reading.done()
                 fallback = "scan" if problem else fallback
             rendering.settled = True

@@ -37,6 +37,16 @@ class Reading:
     relations: set[RelationName] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
 
+    def include(self, other: Reading) -> None:
+        """Add what another pass over the same node read."""
+        self.macros |= other.macros
+        self.variables |= other.variables
+        self.environment |= other.environment
+        self.refs |= other.refs
+        self.columns_of |= other.columns_of
+        self.relations |= other.relations
+        self.names |= other.names
+
     def done(self) -> Reads:
         return Reads(
             frozenset(self.macros),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from lineage_lsp.base.text import FilePath
 
@@ -17,11 +19,36 @@ _NEVER = frozenset({".git", ".hg", ".svn", ".venv", "__pycache__", "node_modules
 """Folders no project means; dbt would read them, when a path of its resources is the project itself."""
 
 
+_COARSE = 2_000_000_000
+"""Nanoseconds within which a file may change again without getting another time (FAT: two seconds)."""
+
+_UNSURE = -1
+"""In place of a time that may be shared by two contents."""
+
+
+class Stamp(NamedTuple):
+    """A file, or what a folder lists, as it was when it was read. size: -1 for what was not there.
+
+    checksum: of its bytes; of a folder's names.
+    """
+
+    mtime_ns: int
+    size: int
+    checksum: str
+
+
+_MISSING = Stamp(_UNSURE, -1, "")
+
+
 class Files:
-    """Reads by FilePath: relative to `root` with `/`, or absolute. A missing or unreadable file reads as None."""
+    """Reads by FilePath: relative to `root` with `/`, or absolute. A missing or unreadable file reads as None.
+
+    seen: every file and folder that was looked at on the disk, as it was at the last look.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.seen: dict[FilePath, Stamp] = {}
         self._buffers: dict[FilePath, str] = {}
 
     def read(self, path: FilePath) -> str | None:
@@ -29,7 +56,15 @@ class Files:
         return buffer if buffer is not None else self._read_disk(path)
 
     def exists(self, path: FilePath) -> bool:
+        if path not in self.seen:
+            self.look_at(path)
         return path in self._buffers or (self.root / path).is_file()
+
+    def subfolders(self, folder: Path) -> list[Path]:
+        """The folders right below, in order; none where there is no such folder."""
+        here = next(os.walk(folder), None)
+        self.seen[self.path_of(folder)] = _folder_stamp(*here) if here is not None else _MISSING
+        return sorted(folder / name for name in here[1]) if here is not None else []
 
     def open_buffer(self, path: FilePath, text: str) -> None:
         self._buffers[path] = text
@@ -61,6 +96,7 @@ class Files:
                 folders.clear()
                 continue
             seen.add(real)
+            self.seen[self.path_of(Path(here))] = _folder_stamp(here, folders, names)
             folders[:] = sorted(one for one in folders if one not in _NEVER)
             wanted = sorted(name for name in names if name[0] not in ".#~" and name.lower().endswith(suffixes))
             if wanted:
@@ -71,24 +107,92 @@ class Files:
                     found.add(path)
                     yield path
         top = self.path_of(folder)
+        if not seen:
+            self.seen[top] = _MISSING
         for path in sorted(self._buffers):
             if path not in found and path.endswith(suffixes) and (top == "." or path.startswith(f"{top}/")):
                 yield path
 
+    def changed_since(self, seen: Mapping[FilePath, Stamp]) -> set[FilePath]:
+        """What has other bytes, or lists other names, than when it was seen; a new time alone is no change."""
+        changed: set[FilePath] = set()
+        root = os.fspath(self.root)
+        for path, before in seen.items():
+            place = os.path.join(root, path)
+            try:
+                status = os.stat(place)
+            except OSError:
+                now = _MISSING
+            else:
+                if (status.st_mtime_ns, status.st_size) == before[:2]:
+                    self.seen[path] = before
+                    continue
+                now = _folder_now(place) if os.path.isdir(place) else self._stamp(place)
+            self.seen[path] = now
+            if now.checksum != before.checksum:
+                changed.add(path)
+        return changed
+
+    def look_at(self, path: FilePath) -> None:
+        """Note a file as it is now: one that is read elsewhere, but whose changes matter."""
+        self.seen[path] = self._stamp(os.path.join(self.root, path))
+
     def _read_disk(self, path: FilePath) -> str | None:
+        place = os.path.join(self.root, path)
         try:
-            place = self.root / path
-            if place.stat().st_size > _MOST_BYTES:
+            status = os.stat(place)
+            if status.st_size > _MOST_BYTES:
+                self.seen[path] = _stamp_of_data(status)
                 return None
-            raw = place.read_bytes()
+            with open(place, "rb") as file:
+                raw = file.read()
         except OSError:
+            self.seen[path] = _MISSING
             return None
+        self.seen[path] = _stamp(status, _digest(raw))
         if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return raw.decode("utf-16", errors="replace")
         try:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             return raw.decode("cp1252", errors="replace")
+
+    def _stamp(self, place: str) -> Stamp:
+        try:
+            status = os.stat(place)
+            if status.st_size > _MOST_BYTES:
+                return _stamp_of_data(status)
+            with open(place, "rb") as file:
+                return _stamp(status, _digest(file.read()))
+        except OSError:
+            return _MISSING
+
+
+def _stamp(status: os.stat_result, digest: str) -> Stamp:
+    fresh = time.time_ns() - status.st_mtime_ns < _COARSE
+    return Stamp(_UNSURE if fresh else status.st_mtime_ns, status.st_size, digest)
+
+
+def _stamp_of_data(status: os.stat_result) -> Stamp:
+    """Of a file too large to be read for this."""
+    return Stamp(status.st_mtime_ns, status.st_size, f"{status.st_size} bytes at {status.st_mtime_ns}")
+
+
+def _folder_stamp(place: str, folders: Sequence[str], names: Sequence[str]) -> Stamp:
+    try:
+        status = os.stat(place)
+    except OSError:
+        return _MISSING
+    return _stamp(status, _digest("\0".join(sorted([*folders, "", *names])).encode("utf-8", "surrogateescape")))
+
+
+def _folder_now(place: str) -> Stamp:
+    here = next(os.walk(place), None)
+    return _folder_stamp(*here) if here is not None else _MISSING
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.blake2b(raw, digest_size=16).hexdigest()
 
 
 def checksum(text: str) -> str:

@@ -32,7 +32,10 @@ __all__ = ["FileCache", "ProjectOptions", "load_project"]
 
 @dataclass(frozen=True, slots=True)
 class ProjectOptions:
-    """dialect, profile, target: None leaves the choice to the project. vars: as dbt's `--vars`."""
+    """dialect, profile, target: None leaves the choice to the project. vars: as dbt's `--vars`.
+
+    environment: what `env_var()` sees; None for the process's own.
+    """
 
     dialect: str | None = None
     profiles_dir: Path | None = None
@@ -40,6 +43,7 @@ class ProjectOptions:
     target: str | None = None
     vars: Mapping[str, object] = field(default_factory=dict)
     use_manifest: bool = True
+    environment: Mapping[str, str] | None = None
 
 
 def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileCache | None = None) -> Project:
@@ -47,11 +51,12 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
     cache = cache or FileCache()
     problems: list[Diagnostic] = []
     # Its name and profile come before the target that the rest of the file may ask for.
-    first = read_configuration(files, root, YamlTemplates(None, options.vars))
+    plain = YamlTemplates(None, options.vars, options.environment)
+    first = read_configuration(files, root, plain)
     profile = options.profile or first.values.get("profile")
-    reading = read_target(root, options.profiles_dir, str(profile) if profile else None, options.target, options.vars)
+    reading = read_target(files, options.profiles_dir, str(profile) if profile else None, options.target, plain)
     problems.extend(reading.problems)
-    templates = YamlTemplates(reading.target, options.vars)
+    templates = YamlTemplates(reading.target, options.vars, options.environment)
     configuration = read_configuration(files, root, templates) if reading.target is not None else first
     packages = read_packages(files, configuration, templates)
     problems += [*configuration.problems, *packages.problems]

@@ -34,7 +34,7 @@ def read_packages(files: Files, root: Configuration, templates: YamlTemplates) -
             real = folder.resolve()
         except OSError:
             return None
-        if real in visited or not (folder / PROJECT_FILE).is_file():
+        if real in visited or not _is_project(files, folder):
             return None
         visited.add(real)
         configuration = read_configuration(files, folder, templates)
@@ -46,7 +46,7 @@ def read_packages(files: Files, root: Configuration, templates: YamlTemplates) -
 
     installed: set[str] = set()
     for folder in _install_folders(root):
-        for each in _subfolders(folder):
+        for each in files.subfolders(folder):
             installed.add(each.name.lower())
             take(each)
     pending = [root]
@@ -62,7 +62,9 @@ def read_packages(files: Files, root: Configuration, templates: YamlTemplates) -
         if name is not None and name.lower() not in names and entry.text("local") is None:
             message = f"the package {name} is not installed: run `dbt deps`"
             problems.append(Diagnostic("package-not-installed", Severity.INFORMATION, message, at))
-        elif (local_path := entry.text("local")) and not (root.root / local_path / PROJECT_FILE).is_file():
+        elif (local_path := entry.text("local")) and not files.exists(
+            files.path_of(root.root / local_path / PROJECT_FILE)
+        ):
             message = f"there is no dbt project in {local_path}: correct the path"
             problems.append(Diagnostic("package-not-installed", Severity.INFORMATION, message, at))
     return Packages(found, tuple(problems))
@@ -74,11 +76,8 @@ def _install_folders(root: Configuration) -> Iterator[Path]:
         yield root.root / name
 
 
-def _subfolders(folder: Path) -> list[Path]:
-    try:
-        return sorted(each for each in folder.iterdir() if each.is_dir())
-    except OSError:
-        return []
+def _is_project(files: Files, folder: Path) -> bool:
+    return files.exists(files.path_of(folder / PROJECT_FILE))
 
 
 def _wanted(files: Files, configuration: Configuration) -> Iterator[tuple[Entry, FileSpan]]:

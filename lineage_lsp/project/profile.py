@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from lineage_lsp.base.diagnostics import Diagnostic, Severity
 from lineage_lsp.base.text import FilePath, FileSpan, Span
+from lineage_lsp.project.files import Files
 from lineage_lsp.project.model import Target
 from lineage_lsp.project.templates import YamlTemplates
 from lineage_lsp.project.yaml import read_yaml, yaml_diagnostics
@@ -25,16 +25,16 @@ class ProfileReading:
 
 
 def read_target(
-    root: Path, profiles_dir: Path | None, profile: str | None, target: str | None, variables: Mapping[str, object]
+    files: Files, profiles_dir: Path | None, profile: str | None, target: str | None, templates: YamlTemplates
 ) -> ProfileReading:
     """The target of the named profile, from the first profiles.yml dbt would take (dbt: profiles_dir resolution)."""
     if profile is None:
         return ProfileReading(None)
-    for folder in _folders(root, profiles_dir):
+    root = files.root
+    for folder in _folders(root, profiles_dir, templates.environment):
         path = folder / "profiles.yml"
-        try:
-            text = path.read_text(encoding="utf-8-sig", errors="replace")
-        except OSError:
+        text = files.read(files.path_of(path))
+        if text is None:
             continue
         document, problems = read_yaml(text)
         shown = path.relative_to(root) if path.is_relative_to(root) else path
@@ -44,14 +44,14 @@ def read_target(
         profiles = document.value if document is not None else None
         found = profiles.get(profile) if isinstance(profiles, Mapping) else None
         # dbt stops at the first file, whatever it holds; another profile's file helps nobody here.
-        return _reading(path, root, profile, found, target, YamlTemplates(None, variables))
+        return _reading(path, root, profile, found, target, templates)
     return ProfileReading(None)
 
 
-def _folders(root: Path, profiles_dir: Path | None) -> list[Path]:
+def _folders(root: Path, profiles_dir: Path | None, environment: Mapping[str, str]) -> list[Path]:
     if profiles_dir is not None:
         return [profiles_dir if profiles_dir.is_absolute() else root / profiles_dir]
-    given = os.environ.get("DBT_PROFILES_DIR")
+    given = environment.get("DBT_PROFILES_DIR")
     if given:
         return [Path(given).expanduser()]
     return [root, Path.home() / ".dbt"]

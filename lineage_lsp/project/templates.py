@@ -37,7 +37,7 @@ class YamlTemplates:
         variables: Mapping[str, object],
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        self._environment = os.environ if environment is None else environment
+        self.environment = os.environ if environment is None else environment
         self._variables = variables
         self._context: dict[str, Any] = {
             "var": self._var,
@@ -52,7 +52,7 @@ class YamlTemplates:
 
     def with_variables(self, variables: Mapping[str, object]) -> YamlTemplates:
         """The same with other variables."""
-        made = YamlTemplates(None, variables, self._environment)
+        made = YamlTemplates(None, variables, self.environment)
         made._context = {**self._context, "var": made._var, "env_var": made._env_var}
         return made
 
@@ -139,7 +139,7 @@ class YamlTemplates:
         return default
 
     def _env_var(self, name: str, default: str | None = None) -> str:
-        value = self._environment.get(name, default)
+        value = self.environment.get(name, default)
         if value is None:
             raise UnrenderedError(f"the environment variable {name} is not set")
         return str(value)

@@ -336,7 +336,7 @@ sync_status = Table(
     _one_of("status", "success", "failed", "pending"),
 )
 
-# The files the facts were made from, as they were then. made: what was read out of it (MessagePack), the caller's.
+# The files the facts were made from, as they were then. made: what was read out of it, the caller's to encode.
 file_index = Table(
     "file_index",
     metadata,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from lineage_lsp.analysis.project import ProjectAnalysis
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.compiler.compiled import Compiled
-from lineage_lsp.compiler.compiler import Compiler
+from lineage_lsp.compiler.compiler import Compiler, Texts
 from lineage_lsp.compiler.introspection import KnownColumn
+from lineage_lsp.compiler.reads import Reads
 from lineage_lsp.compiler.relation import name_of
-from lineage_lsp.project.model import RelationName
+from lineage_lsp.project.model import Project, RelationName
 
 
 class CompilerPort:
@@ -19,6 +20,31 @@ class CompilerPort:
     def __init__(self, compiler: Compiler) -> None:
         self._compiler = compiler
         self._ahead: dict[UniqueId, Compiled] = {}
+
+    def of(self, project: Project, texts: Texts) -> CompilerPort:
+        """One for a newer reading of the project, which knows what this one found."""
+        old = self._compiler
+        new = Compiler(project, texts, old.introspection, old.templates, old.variables_of_environment, old.dbt)
+        new.remember(old.all_reads(), old.naming_macros)
+        return CompilerPort(new)
+
+    def reads(self, unique_id: UniqueId) -> Reads:
+        return self._compiler.reads(unique_id)
+
+    @property
+    def naming_macros(self) -> frozenset[str]:
+        return frozenset(self._compiler.naming_macros)
+
+    def remember(self, reads: Mapping[UniqueId, Reads], naming_macros: Iterable[str]) -> None:
+        """What an earlier run found of nodes that are as they were."""
+        self._compiler.remember(reads, naming_macros)
+
+    def reached_by(self, macros: Collection[str]) -> set[UniqueId] | None:
+        """The nodes whose last rendering used one of these macros; None where the names of all relations did."""
+        changed = frozenset(macros)
+        if changed & self._compiler.naming_macros:
+            return None
+        return {one for one, reads in self._compiler.all_reads().items() if reads.macros & changed}
 
     def depends_on(self, unique_id: UniqueId) -> tuple[UniqueId, ...]:
         return self._compiler.depends_on(unique_id)

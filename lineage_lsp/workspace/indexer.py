@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lineage_lsp.analysis.facts import NodeFacts
@@ -16,7 +17,7 @@ from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.lineage import Tier
 from lineage_lsp.base.text import FilePath, LineIndex
 from lineage_lsp.compiler.compiler import Compiler
-from lineage_lsp.project.files import Files, checksum
+from lineage_lsp.project.files import Files, Stamp, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
 from lineage_lsp.project.model import WHOLE_FILE, Project
 from lineage_lsp.store.caches import Analysis, AnalysisType, analyses, record_analysis
@@ -24,11 +25,25 @@ from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.store.write import write
 from lineage_lsp.workspace.compiling import CompilerPort, LinkedColumns
+from lineage_lsp.workspace.memory import (
+    Environment,
+    Memory,
+    RememberedNode,
+    Whole,
+    forget,
+    forget_files,
+    recall,
+    remember_files,
+    remember_whole,
+)
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.units import UnitCache, default_jobs
 from lineage_lsp.workspace.witness import Witness
 
 logger = logging.getLogger(__name__)
+
+_MANY = 200
+"""Changed nodes from which on worker processes are worth their start."""
 
 CHUNK = 200
 """Nodes linked and written together: the first answers are there early, and one write stays small."""
@@ -62,28 +77,84 @@ class Changes:
         write(connection, store.scope, self.facts, self.gone)
 
 
-class Indexer:
-    """One project, from its files to facts. Used by one thread at a time."""
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the store remembers already. whole: None where it was told to forget."""
 
-    def __init__(self, root: Path, settings: Settings) -> None:
+    whole: Whole | None = None
+    seen: Mapping[FilePath, Stamp] = field(default_factory=dict)
+
+
+class Indexer:
+    """One project, from its files to facts. Used by one thread at a time.
+
+    recalled: whether this goes on from what an earlier run left in the store.
+    """
+
+    def __init__(self, root: Path, settings: Settings, store: Store | None = None) -> None:
+        """store: what an earlier run remembered there is used as far as the files are the same."""
         self.root = root
         self.files = Files(root)
         self._readings = FileCache()
         self._units = UnitCache()
-        self.configure(settings)
+        self._remembered = Remembered()
+        self.recalled = False
+        with ExitStack() as reading:
+            connection = reading.enter_context(store.read()) if store is not None else None
+            memory = recall(connection, settings) if connection is not None else None
+        if memory is None:
+            self.configure(settings)
+        else:
+            self._go_on(settings, memory)
 
     def configure(self, settings: Settings) -> None:
         """Read everything again with these settings; what was parsed is used again where the text is the same."""
-        self._settings = settings
-        self._linked = LinkedColumns()
-        self._raw_files: dict[FilePath, RawFile] = {}
-        self._problems: dict[UniqueId, tuple[Diagnostic, ...]] = {}
+        self.recalled = False
+        self._begin(settings)
         self._take_project(self._load())
-        self._port = CompilerPort(Compiler(self.project, self.files, self._linked))
-        self.analysis = self._linked.analysis = ProjectAnalysis(self.project, self._port, self._units)
+        self._analyse()
 
     def close(self) -> None:
         self._units.close()
+
+    def _begin(self, settings: Settings) -> None:
+        self._settings = settings
+        self._environment = Environment()
+        self._linked = LinkedColumns()
+        self._raw_files: dict[FilePath, RawFile] = {}
+        self._problems: dict[UniqueId, tuple[Diagnostic, ...]] = {}
+        self._read_witness: Witness | None = None
+        self._said: dict[UniqueId, str] = {}
+
+    def _analyse(self) -> None:
+        compiler = Compiler(self.project, self.files, self._linked, variables_of_environment=self._environment)
+        self._port = CompilerPort(compiler)
+        self.analysis = self._linked.analysis = ProjectAnalysis(self.project, self._port, self._units)
+
+    def _go_on(self, settings: Settings, memory: Memory) -> None:
+        """Know what an earlier run knew, then take in what changed since."""
+        self.recalled = True
+        self._begin(settings)
+        project = memory.whole.project
+        nodes = [one for one in memory.nodes if one.linked.unique_id in project.nodes]
+        self._remembered = Remembered(memory.whole, memory.seen)
+        self._environment.asked.update(memory.whole.environment)
+        self._manifest = memory.whole.manifest
+        self._take_nodes(project)
+        self._analyse()
+        reads = {one.linked.unique_id: one.reads for one in nodes}
+        self._port.remember(reads, memory.whole.naming_macros)
+        self.analysis.restore(one.linked for one in nodes)
+        for one in nodes:
+            self._said[one.linked.unique_id] = one.said
+            if one.problems:
+                self._problems[one.linked.unique_id] = one.problems
+        changed = self.files.changed_since(memory.seen)
+        if changed:
+            self.text_changed(changed)
+        missing = self.project.nodes.keys() - self.analysis.known_ids()
+        if missing:
+            self.analysis.update(self.project, self._port, missing)
 
     # -- the whole project
 
@@ -99,18 +170,29 @@ class Indexer:
             kind = AnalysisType.INCREMENTAL if analyses(connection, limit=1) else AnalysisType.FULL
         written: set[UniqueId] = set()
         tiers: set[Tier] = set()
-        for done, total in self.link_in_parts(jobs=default_jobs() if jobs is None else jobs - 1):
-            changes = self.take_changes(stubs=done == total)
+
+        def put(changes: Changes, connection: Connection) -> None:
+            changes.write_to(store, connection)
             written.update(one.node.unique_id for one in changes.facts)
             tiers.update(one.node.tier for one in changes.facts)
+
+        if not self.recalled:
             with store.write() as connection:
-                changes.write_to(store, connection)
-            if report is not None:
-                report(done, total)
-        self.remove_all_but(store, written)
+                self.forget(connection)
+            for done, total in self.link_in_parts(jobs=default_jobs() if jobs is None else jobs - 1):
+                changes = self.take_changes(stubs=done == total)
+                if changes.ids:
+                    with store.write() as connection:
+                        put(changes, connection)
+                if report is not None:
+                    report(done, total)
+            self.remove_all_but(store, written)
         counters = self.analysis.counters
-        duration = round((time.perf_counter() - begun) * 1000)
         with store.write() as connection:
+            changes = self.take_changes()
+            put(changes, connection)
+            self.remember(connection, changes.ids if self.recalled else None)
+            duration = round((time.perf_counter() - begun) * 1000)
             self.record(connection, kind, counters.reanalyzed, len(written), duration, tiers)
         return Indexed(
             counters.reanalyzed,
@@ -126,8 +208,43 @@ class Indexer:
     ) -> None:
         """Note a run in the store's history; duration in milliseconds."""
         best = next((tier for tier in Tier if tier in tiers), None)
-        has_manifest = self._witness.manifest.usable
-        record_analysis(connection, Analysis(kind, files, found, duration, best, has_manifest))
+        record_analysis(connection, Analysis(kind, files, found, duration, best, self._manifest.usable))
+
+    def forget(self, connection: Connection) -> None:
+        """What the store remembers does not hold until `remember` is told all: much is being written."""
+        forget(connection)
+        self._remembered = Remembered()
+
+    def remember(self, connection: Connection, ids: Collection[UniqueId] | None) -> None:
+        """Leave in the store what the next start goes on from, in the transaction that ends the writing of facts.
+
+        ids: the nodes whose facts were written, or removed, since the last call; None for all.
+        """
+        nodes, before, seen = self.project.nodes, self._remembered, self.files.seen
+        known = before.whole.project.nodes if before.whole is not None else {}
+        paths = {path for path, stamp in seen.items() if before.seen.get(path) != stamp}
+        if ids is None:
+            paths.update(node.path for node in nodes.values())
+        else:
+            paths.update(node.path for one in ids for node in (nodes.get(one), known.get(one)) if node is not None)
+        records: dict[FilePath, list[RememberedNode]] = {}
+        for unique_id, node in nodes.items():
+            if node.path in paths:
+                records.setdefault(node.path, []).append(self._record(unique_id))
+        remember_files(connection, {path: seen[path] for path in paths if path in seen}, records)
+        forget_files(connection, before.seen.keys() - seen.keys())
+        whole = Whole(self.project, dict(self._environment.asked), self._port.naming_macros, self._manifest)
+        if whole != before.whole:
+            remember_whole(connection, whole, self._settings)
+        self._remembered = Remembered(whole, dict(seen))
+
+    def _record(self, unique_id: UniqueId) -> RememberedNode:
+        return RememberedNode(
+            self.analysis.linked_node(unique_id),
+            self._port.reads(unique_id),
+            self._problems.get(unique_id, ()),
+            self._said.get(unique_id, ""),
+        )
 
     def link_in_parts(self, *, jobs: int) -> Iterator[tuple[int, int]]:
         """Link every node, some at a time; yields how many are done, of how many.
@@ -160,17 +277,26 @@ class Indexer:
         own = {unique_id for path in paths for unique_id in self._by_path.get(path, ())}
         if all(self._is_plain_code(path) for path in paths):
             self._port.forget(own)
+            self._read_ahead(own)
             self.analysis.update(self.project, self._port, own)
             return
-        before = self.project
-        self._take_project(self._load())
+        before, after = self.project, self._load()
+        witness_changed = self._read_witness is None or not self._read_witness.paths.isdisjoint(paths)
+        if witness_changed or before.packages != after.packages:
+            self._read_witness = None
+        self._take_project(after)
         nodes = self.project.nodes
-        if _same_surroundings(before, self.project) and not self._macro_files.intersection(paths):
-            changed = own | {one for one, node in nodes.items() if before.nodes.get(one) != node}
-        else:
+        reached = self._reached_by_macros(before, paths) if _same_surroundings(before, self.project) else None
+        if reached is None:
             changed = set(nodes)
-        self._port = CompilerPort(Compiler(self.project, self.files, self._linked))
+        else:
+            changed = own | reached | {one for one, node in nodes.items() if before.nodes.get(one) != node}
+        self._port = self._port.of(self.project, self.files)
+        self._port.forget(changed)
+        self._read_ahead(changed)
         self.analysis.update(self.project, self._port, changed)
+        if witness_changed:
+            self.analysis.touch([one for one in nodes if self._witness.says(one) != self._said.get(one, "")])
 
     def text(self, path: FilePath) -> str | None:
         return self.files.read(path)
@@ -209,7 +335,7 @@ class Indexer:
     def problems(self) -> Iterator[Diagnostic]:
         """Everything wrong with the project as far as it is linked, each once."""
         seen: set[Diagnostic] = set()
-        for found in (self.project.problems, self._witness.problems, *self._problems.values()):
+        for found in (self.project.problems, self._manifest.problems, *self._problems.values()):
             for one in found:
                 if one not in seen:
                     seen.add(one)
@@ -217,7 +343,7 @@ class Indexer:
 
     def manifest_state(self) -> str:
         """What became of the manifest, in a few words."""
-        return self._witness.manifest.state
+        return self._manifest.state
 
     def facts(self, relation: str) -> NodeFacts:
         """The facts of one node, or of a relation no file declares."""
@@ -225,6 +351,7 @@ class Indexer:
             return external_facts(relation, self.analysis.external(relation) or (), self.project.dialect)
         view = self.analysis.view(UniqueId(relation))
         file = self._raw_file(view.node.path)
+        self._said[view.node.unique_id] = self._witness.says(view.node.unique_id)
         made = node_facts(view, file, self.project.dialect, self._witness.certainty(view, file))
         if made.problems:
             self._problems[view.node.unique_id] = made.problems
@@ -254,18 +381,37 @@ class Indexer:
             target=settings.target,
             vars=settings.vars,
             use_manifest=settings.use_manifest,
+            environment=self._environment,
         )
         return load_project(self.root, self.files, options, self._readings)
 
     def _take_project(self, project: Project) -> None:
+        self._take_nodes(project)
+        self._manifest = self._witness.note
+
+    @property
+    def _witness(self) -> Witness:
+        """Read when somebody asks: a start at which nothing changed needs none."""
+        if self._read_witness is None:
+            self._read_witness = Witness.of(self.project, self.files, use_manifest=self._settings.use_manifest)
+        return self._read_witness
+
+    def _take_nodes(self, project: Project) -> None:
         self.project = project
-        self._witness = Witness.of(project, use_manifest=self._settings.use_manifest)
         by_path: dict[FilePath, list[UniqueId]] = {}
         for unique_id, node in project.nodes.items():
             if node.body is not None:
                 by_path.setdefault(node.path, []).append(unique_id)
         self._by_path = {path: tuple(ids) for path, ids in by_path.items()}
-        self._macro_files = {macro.path for macro in project.macros}
+
+    def _reached_by_macros(self, before: Project, paths: Collection[FilePath]) -> set[UniqueId] | None:
+        """The nodes that used a macro of these files; None where any node might: macros that came, went or moved."""
+        old = {macro.unique_id: macro.path for macro in before.macros}
+        new = {macro.unique_id: macro.path for macro in self.project.macros}
+        if old.keys() != new.keys():
+            return None
+        changed = [one for one, path in new.items() if path in paths or path != old[one]]
+        return self._port.reached_by(changed) if changed else set()
 
     def _is_plain_code(self, path: FilePath) -> bool:
         """Whether a change of the file's text cannot change which nodes there are."""
@@ -274,15 +420,20 @@ class Indexer:
             len(ids) > 0 and all(self.project.nodes[one].body == WHOLE_FILE for one in ids) and self.files.exists(path)
         )
 
+    def _read_ahead(self, changed: Collection[UniqueId]) -> None:
+        """Let worker processes read what changed, when that is much: another branch, an edit of a common macro."""
+        if len(changed) >= _MANY and default_jobs() > 0:
+            texts = self._port.compile_ahead(one for one in changed if one in self.project.nodes)
+            self._units.prefetch(texts, self.project.dialect, default_jobs())
+
     def _prepare(self, part: Sequence[UniqueId], jobs: int) -> None:
         new = [one for one in part if one in self.project.nodes and not self.analysis.is_linked(one)]
         self._units.prefetch(self._port.compile_ahead(new), self.project.dialect, jobs)
 
 
 def _same_surroundings(one: Project, other: Project) -> bool:
-    """Whether two readings differ in nothing that any rendering may have read beside the nodes."""
-    return (one.macros, one.vars, one.target, one.dialect, one.packages) == (
-        other.macros,
+    """Whether two readings differ in nothing that any rendering may have read beside nodes and macros."""
+    return (one.vars, one.target, one.dialect, one.packages) == (
         other.vars,
         other.target,
         other.dialect,

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Self
+
+import msgspec
 
 from lineage_lsp.analysis import certainty as certainties
 from lineage_lsp.analysis.certainty import Certainty
 from lineage_lsp.analysis.nodefacts import RawFile
 from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.base.diagnostics import Diagnostic
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.text import FilePath
+from lineage_lsp.project.files import Files
 from lineage_lsp.project.manifest import Manifest, ManifestNode, read_catalog, read_manifest
 from lineage_lsp.project.model import Project, ResourceType
 from lineage_lsp.sql.scan import SCANNED
@@ -19,29 +25,49 @@ _EXTENDED = frozenset({ResourceType.SOURCE, ResourceType.EXPOSURE})
 
 
 @dataclass(frozen=True, slots=True)
+class ManifestNote:
+    """What became of the manifest. state: in a few words."""
+
+    state: str
+    usable: bool
+    problems: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Witness:
     """A stale manifest confirms nothing: each file is believed only while its checksum is the manifest's.
 
-    in_catalog: the nodes whose columns a catalog lists.
+    in_catalog: the nodes whose columns a catalog lists. paths: the files it was read from, or would be.
     """
 
     manifest: Manifest
     in_catalog: frozenset[str]
+    paths: frozenset[FilePath] = frozenset()
 
     @classmethod
-    def of(cls, project: Project, *, use_manifest: bool) -> Self:
+    def of(cls, project: Project, files: Files, *, use_manifest: bool) -> Self:
         """What dbt left in the project's target folder."""
         if not use_manifest:
             return cls(Manifest("not asked for"), frozenset())
         config = project.packages[project.name].config
         target = project.root / str(config.get("target-path") or "target")
+        paths = frozenset(files.path_of(target / name) for name in ("manifest.json", "catalog.json"))
+        for path in paths:
+            files.look_at(path)
         manifest = read_manifest(target / "manifest.json", project.name)
         catalog = read_catalog(target / "catalog.json") if manifest.usable else {}
-        return cls(manifest, frozenset(catalog))
+        return cls(manifest, frozenset(catalog), paths)
+
+    def says(self, unique_id: UniqueId) -> str:
+        """A digest of all that is said of a node; empty when nothing is."""
+        node, listed = self.manifest.nodes.get(unique_id), unique_id in self.in_catalog
+        if node is None and not listed:
+            return ""
+        return blake2b(msgspec.msgpack.encode((node, listed)), digest_size=8).hexdigest()
 
     @property
-    def problems(self) -> tuple[Diagnostic, ...]:
-        return self.manifest.problems
+    def note(self) -> ManifestNote:
+        return ManifestNote(self.manifest.state, self.manifest.usable, self.manifest.problems)
 
     def certainty(self, view: NodeView, file: RawFile) -> Certainty:
         """How sure the facts of a node are before anything takes from them."""

@@ -1,0 +1,224 @@
+"""What a start remembers of the last one: the project as it was read and every node as it was linked.
+
+It lies in the store beside the facts it belongs to: each file's row of `file_index` holds the nodes the file defines,
+the row of the project's folder the rest. While that row is missing, somebody was stopped in the middle of writing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import os
+import pickle
+import platform
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
+from importlib.metadata import version
+from operator import attrgetter
+from pathlib import Path, PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
+from typing import Any
+
+from lineage_lsp.analysis.linked import Shape, ShapeColumn
+from lineage_lsp.analysis.project import Linkage, LinkedNode
+from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
+from lineage_lsp.base.text import FilePath, FileSpan, Span
+from lineage_lsp.compiler.compiled import Compiled, MacroCall, RefCall
+from lineage_lsp.compiler.reads import Reads
+from lineage_lsp.jinja.origins import Traced
+from lineage_lsp.project.files import Stamp
+from lineage_lsp.project.model import (
+    DeclaredColumn,
+    Group,
+    Macro,
+    Node,
+    Package,
+    Project,
+    RefArgs,
+    RelationName,
+    ResourceType,
+    Target,
+)
+from lineage_lsp.store.caches import IndexedFile, files, put_files
+from lineage_lsp.store.store import Connection
+from lineage_lsp.workspace.settings import Settings
+from lineage_lsp.workspace.witness import ManifestNote
+
+logger = logging.getLogger(__name__)
+
+_PROJECT = FilePath(".")
+"""The row that holds what belongs to no single file."""
+
+
+@dataclass(frozen=True, slots=True)
+class RememberedNode:
+    """linked: without code. reads: what its rendering depended on; problems: its diagnostics; said: what the witness
+    said when its facts were made.
+    """
+
+    linked: LinkedNode
+    reads: Reads
+    problems: tuple[Diagnostic, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What belongs to the project as a whole.
+
+    environment: the variables that were asked for, with their values. naming_macros: what names of relations were
+    made with.
+    """
+
+    project: Project
+    environment: Mapping[str, str | None]
+    naming_macros: frozenset[str]
+    manifest: ManifestNote
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """nodes: those whose record could be read. seen: the files all of it came from, as they were."""
+
+    whole: Whole
+    nodes: tuple[RememberedNode, ...]
+    seen: Mapping[FilePath, Stamp]
+
+
+@dataclass(slots=True)
+class Environment(Mapping[str, str]):
+    """Environment variables; asked: those somebody looked up, with what they found."""
+
+    variables: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    asked: dict[str, str | None] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        self.asked[name] = self.variables.get(name)
+        return self.variables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.variables)
+
+    def __len__(self) -> int:
+        return len(self.variables)
+
+
+def recall(connection: Connection, settings: Settings) -> Memory | None:
+    """What the store remembers; None when it remembers nothing that holds with these settings and this version."""
+    stored = files(connection)
+    row = stored.pop(_PROJECT, None)
+    if row is None or row.checksum != _fingerprint(settings):
+        return None
+    whole = _loads(row.made)
+    if not isinstance(whole, Whole):
+        return None
+    if any(os.environ.get(name) != value for name, value in whole.environment.items()):
+        return None
+    nodes = [node for file in stored.values() if file.made is not None for node in _loads(file.made) or ()]
+    seen = {path: Stamp(file.mtime_ns, file.size, file.checksum) for path, file in stored.items()}
+    return Memory(whole, tuple(nodes), seen)
+
+
+def forget(connection: Connection) -> None:
+    """What is remembered does not hold until `remember_whole`: much is being written."""
+    put_files(connection, (), [_PROJECT])
+
+
+def remember_whole(connection: Connection, whole: Whole, settings: Settings) -> None:
+    put_files(connection, [IndexedFile(_PROJECT, 0, 0, _fingerprint(settings), _dumps(whole))])
+
+
+def remember_files(
+    connection: Connection, seen: Mapping[FilePath, Stamp], nodes: Mapping[FilePath, Iterable[RememberedNode]]
+) -> None:
+    """Note these files as seen, with the nodes each defines."""
+    put_files(
+        connection,
+        [IndexedFile(path, *stamp, _dumps(tuple(nodes.get(path, ()))) if path in nodes else None)
+         for path, stamp in seen.items() if path != _PROJECT],
+    )  # fmt: skip
+
+
+def forget_files(connection: Connection, gone: Iterable[FilePath]) -> None:
+    put_files(connection, (), gone)
+
+
+@cache
+def _program() -> str:
+    """The version of the program, down to its files: another one may read the same project otherwise."""
+    parts = [platform.python_version(), version("sqlglot"), version("jinja2"), version("pyyaml")]
+    for place, folders, names in os.walk(Path(__file__).parent.parent):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith((".py", ".sql")):
+                status = os.stat(os.path.join(place, name))
+                parts.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+    return "\n".join(parts)
+
+
+def _fingerprint(settings: Settings) -> str:
+    return hashlib.sha256(f"{_program()}\n{settings!r}".encode()).hexdigest()
+
+
+# --- records ----------------------------------------------------------------------------------------------------
+
+
+_CLASSES: Mapping[tuple[str, str], Any] = {
+    (one.__module__, one.__qualname__): one
+    for one in (
+        *(Shape, ShapeColumn, LinkedNode, Linkage, Diagnostic, Related, Severity, FileSpan, Span),
+        *(Compiled, MacroCall, RefCall, Reads, Traced, ManifestNote, RememberedNode, Whole),
+        *(DeclaredColumn, Group, Macro, Node, Package, Project, RefArgs, RelationName, ResourceType, Target),
+        *(date, datetime, time, timedelta, timezone),
+        *(PosixPath, PurePosixPath, WindowsPath, PureWindowsPath),
+    )
+}
+"""All that a record may be made of."""
+
+
+def _constructed(class_: Any) -> Callable[[object], tuple[Any, tuple[Any, ...]]]:
+    names = [one.name for one in fields(class_)]
+    values = attrgetter(*names)
+    if len(names) == 1:
+        return lambda one: (class_, (values(one),))
+    return lambda one: (class_, values(one))
+
+
+class _Reader(pickle.Unpickler):
+    """Makes values of these classes alone: whatever else a store holds, nothing in it is run."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        found = _CLASSES.get((module, name))
+        if found is None:
+            raise pickle.UnpicklingError(f"{module}.{name} has no place in a record")
+        return found
+
+
+_CONSTRUCTED: dict[Any, Any] = {one: _constructed(one) for one in _CLASSES.values() if is_dataclass(one)}
+"""Dataclasses are written as calls of themselves: read in half the time their own way takes."""
+
+
+def _dumps(value: object) -> bytes | None:
+    """None for what holds something no record can: a value some template put into a configuration."""
+    written = io.BytesIO()
+    writer = pickle.Pickler(written, pickle.HIGHEST_PROTOCOL)
+    writer.dispatch_table = _CONSTRUCTED
+    try:
+        writer.dump(value)
+        return written.getvalue()
+    except (pickle.PicklingError, TypeError, AttributeError) as error:
+        logger.debug("not remembered: %s", error)
+        return None
+
+
+def _loads(data: bytes | None) -> Any:
+    """None for what is no record of ours."""
+    if data is None:
+        return None
+    try:
+        return _Reader(io.BytesIO(data)).load()
+    except (pickle.UnpicklingError, TypeError, ValueError, AttributeError, EOFError, IndexError, KeyError) as error:
+        logger.debug("not recalled: %s", error)
+        return None

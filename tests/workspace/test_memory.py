@@ -1,0 +1,195 @@
+"""What a start remembers of the last one: nothing is read twice, and nothing old is believed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from sqlalchemy import update
+
+from lineage_lsp.features.export import export
+from lineage_lsp.project.files import checksum
+from lineage_lsp.store.read import Reader
+from lineage_lsp.store.store import Store
+from lineage_lsp.store.tables import file_index
+from lineage_lsp.workspace.indexer import Indexed, Indexer
+from lineage_lsp.workspace.settings import Settings
+from tests.analysis.test_incremental import FILES, Edit, edits
+from tests.projects import project_text
+
+SHOP = """
+    -- source: shop.orders(id, amount)
+    -- file: macros/money.sql
+    {% macro dollars(column) %}{{ column }} / 100{% endmacro %}
+    -- file: macros/text.sql
+    {% macro upper(column) %}upper({{ column }}){% endmacro %}
+    -- file: models/stg_orders.sql
+    select id as order_id, {{ dollars('amount') }} as amount from {{ source('shop', 'orders') }}
+    -- file: models/totals.sql
+    select order_id, sum(amount) as total from {{ ref('stg_orders') }} group by 1
+    -- file: models/regions.sql
+    select 1 as id, '{{ env_var("REGION", "eu") }}' as region
+"""
+DUCKDB = Settings(dialect="duckdb")
+
+
+class Shop:
+    """A project and its store, read by one process after the other."""
+
+    def __init__(self, root: Path, store: Store) -> None:
+        self.root = root
+        self.store = store
+
+    def start(self, settings: Settings = DUCKDB) -> Indexed:
+        """A process comes, indexes and goes."""
+        indexer = Indexer(self.root, settings, self.store)
+        found = indexer.index(self.store, jobs=1)
+        indexer.close()
+        return found
+
+    def save(self, path: str, text: str) -> None:
+        place = self.root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+
+    def columns(self, name: str) -> list[str]:
+        return [column["name"] for column in facts(self.store)["columns"].get(f"model.shop.{name}", [])]
+
+
+def facts(store: Store) -> Any:
+    with store.read() as connection:
+        return export(Reader(connection, store.scope), name="", dialect="", path="", problems=(), ctes=True)
+
+
+def fresh_facts(root: Path) -> object:
+    with Store.temporary() as store:
+        Indexer(root, DUCKDB).index(store, jobs=1)
+        return facts(store)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    with Store.temporary() as store:
+        shop = Shop(project_text(SHOP).write(tmp_path / "shop"), store)
+        shop.start()
+        yield shop
+
+
+def test_a_second_start_reads_and_links_nothing(shop: Shop) -> None:
+    before = facts(shop.store)
+    found = shop.start()
+    assert (found.reanalyzed, found.relinked, found.files_analyzed) == (0, 0, 0)
+    assert facts(shop.store) == before
+
+
+def test_an_edited_model_is_read_again_and_its_children_follow(shop: Shop) -> None:
+    shop.save("models/stg_orders.sql", "select id as order_id, amount, 1 as one from {{ source('shop', 'orders') }}")
+    found = shop.start()
+    assert (found.reanalyzed, found.relinked) == (2, 2)
+    assert shop.columns("stg_orders") == ["order_id", "amount", "one"]
+    assert facts(shop.store) == fresh_facts(shop.root)
+
+
+def test_a_new_time_without_a_new_text_is_no_change(shop: Shop) -> None:
+    for path in shop.root.rglob("*.*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    assert shop.start().reanalyzed == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reads"),
+    [
+        ("macros/money.sql", "{% macro dollars(column) %}{{ column }} * 2{% endmacro %}", 1),
+        ("macros/text.sql", "{% macro upper(column) %}UPPER({{ column }}){% endmacro %}", 0),
+        ("macros/new.sql", "{% macro new() %}1{% endmacro %}", 3),
+        ("models/more.sql", "select total from {{ ref('totals') }}", 1),
+        ("models/docs.yml", "models:\n  - name: totals\n    description: all of it\n", 1),
+    ],
+)
+def test_a_file_of_any_kind_is_noticed(shop: Shop, path: str, text: str, reads: int) -> None:
+    shop.save(path, text)
+    assert shop.start().reanalyzed == reads
+    assert facts(shop.store) == fresh_facts(shop.root)
+    assert shop.start().reanalyzed == 0
+
+
+def test_a_model_that_is_gone_takes_its_facts_along(shop: Shop) -> None:
+    (shop.root / "models/totals.sql").unlink()
+    shop.start()
+    assert shop.columns("totals") == []
+    assert facts(shop.store) == fresh_facts(shop.root)
+    assert shop.start().reanalyzed == 0
+
+
+def test_a_model_is_disabled_from_afar(shop: Shop) -> None:
+    project = (shop.root / "dbt_project.yml").read_text()
+    shop.save("dbt_project.yml", project + "\nmodels: {shop: {totals: {+enabled: false}}}\n")
+    shop.start()
+    assert shop.columns("totals") == []
+    shop.start()
+    shop.save("dbt_project.yml", project)
+    shop.start()
+    assert facts(shop.store) == fresh_facts(shop.root)
+
+
+def test_another_value_in_the_environment_is_a_change(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOMETHING_ELSE", "1")
+    assert shop.start().reanalyzed == 0
+    monkeypatch.setenv("REGION", "us")
+    assert shop.start().reanalyzed == 3
+
+
+def test_other_settings_read_everything_anew(shop: Shop) -> None:
+    assert shop.start(Settings(dialect="postgres")).reanalyzed == 3
+
+
+def test_a_manifest_that_comes_is_a_witness_of_what_it_names(shop: Shop) -> None:
+    text = (shop.root / "models/regions.sql").read_text()
+    manifest = """{"metadata": {"project_name": "shop"}, "nodes": {"model.shop.regions": {"unique_id":
+        "model.shop.regions", "checksum": {"name": "sha256", "checksum": "%s"}}}}"""
+    shop.save("target/manifest.json", manifest % checksum(text))
+    assert shop.start().reanalyzed == 0
+    tiers = {one["unique_id"]: one["tier"] for one in facts(shop.store)["objects"]}
+    assert tiers["model.shop.regions"] != tiers["model.shop.totals"]
+    assert facts(shop.store) == fresh_facts(shop.root)
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda made: made[:-3], lambda made: b"cos\nsystem\n(S'true'\ntR.", lambda made: b""]
+)
+def test_a_record_nobody_can_read_is_as_none(shop: Shop, damage: Callable[[bytes], bytes]) -> None:
+    with shop.store.write() as connection:
+        for row in connection.execute(file_index.select().where(file_index.c.made.is_not(None))).all():
+            where = file_index.c.path == row.path
+            connection.execute(update(file_index).where(where).values(made=damage(row.made)))
+    assert shop.start().reanalyzed == 3
+    assert shop.start().reanalyzed == 0
+
+
+@given(edits)
+@example([("models/customers.sql", 2), ("models/late.sql", 2), ("models/customers.sql", 0)])
+@example([("models/late.sql", 1), ("models/report.sql", 3), ("models/report.sql", 0)])
+@example([("models/schema.yml", 2), ("models/report.sql", 1), ("models/schema.yml", 0)])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_chain_of_edits_between_starts_ends_as_a_fresh_index(
+    tmp_path_factory: pytest.TempPathFactory, chain: list[Edit]
+) -> None:
+    with Store.temporary() as store:
+        lines = ["-- source: shop.orders"]
+        for path, variants in FILES.items():
+            lines += [f"-- file: {path}", variants[0]] if variants[0] is not None else []
+        shop = Shop(project_text("\n".join(lines)).write(tmp_path_factory.mktemp("shop")), store)
+        shop.start()
+        for path, number in chain:
+            text = FILES[path][number]
+            if text is None:
+                (shop.root / path).unlink(missing_ok=True)
+            else:
+                shop.save(path, text + "\n")
+            shop.start()
+        assert facts(store) == fresh_facts(shop.root)
+        assert shop.start().reanalyzed == 0
