@@ -143,4 +143,5 @@ def columns_of(rendering: Rendering, relation: Any) -> Sequence[Column]:
         rendering.open_columns = True
         return OpenList()
     create = compiler.column_class.create
-    return [create(column, data_type or "") for column, data_type in known]
+    # Macros print types into casts, where there must be one: every dialect's parser takes this for a type.
+    return [create(column, data_type or "unknown") for column, data_type in known]

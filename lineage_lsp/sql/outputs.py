@@ -317,6 +317,8 @@ def _type_of(builder: Builder, node: Any) -> str | None:
     to = node.args.get("to")
     if not isinstance(to, exp.DataType):
         return None
+    if to.this is exp.DataType.Type.UNKNOWN:
+        return None
     if to.expressions or not isinstance(to.this, exp.DataType.Type):
         return builder.sql(to).lower()
     return str(to.this.value).lower()

@@ -352,7 +352,7 @@ def test_columns_nobody_knows_are_all_there_when_asked_for() -> None:
 def test_introspection_knows_linked_columns() -> None:
     class Linked(NothingKnown):
         def columns(self, of: UniqueId | RelationName) -> Sequence[KnownColumn] | None:
-            return [("id", "int"), ("price", "numeric(10, 2)")] if of == "model.shop.b" else None
+            return [("id", "int"), ("price", "numeric(10, 2)"), ("at", None)] if of == "model.shop.b" else None
 
     assert code(
         """
@@ -362,7 +362,7 @@ def test_introspection_knows_linked_columns() -> None:
         {% for c in adapter.get_columns_in_relation(ref('b')) %}{{ c.name }}:{{ c.data_type }} {% endfor %}
         """,
         introspection=Linked(),
-    ).split() == ["id:int", "price:numeric(10,2)"]
+    ).split() == ["id:int", "price:numeric(10,2)", "at:unknown"]
 
 
 def test_modules_are_lent_without_a_way_out() -> None:
