@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import Column, Found, Gathering
-from lineage_lsp.analysis.link_tables import STAR, RenamedTable, Table
+from lineage_lsp.analysis.link_tables import STAR, RenamedTable, Table, numbered
 from lineage_lsp.sql.unit import HAVING, IDENTITY, ON, ORDER, WHERE, Ref, Scope, Source
 
 if TYPE_CHECKING:
@@ -136,6 +136,9 @@ class Names:
         element = self._element(key, visible)
         if element:
             return element
+        if key.startswith("$") and len(self.scope.sources) == 1:
+            column = numbered(self.table(0), key)
+            return column.sure if column is not None else ()
         outer = self._outer()
         if outer is not None:
             return outer._name(key, ref, self.scope.visible, ON, -1)
@@ -201,8 +204,8 @@ class Names:
         reason = several(found)
         return [(one, (), UNSURE, reason) for one in found]
 
-    def _shared_columns(self, key: str, visible: int) -> Sequence[Found]:
-        """A column of `using` or a natural join is that of every side."""
+    def _shared_columns(self, key: str, visible: int, hidden: bool = False) -> Sequence[Found]:
+        """A column of `using` or a natural join is that of every side; hidden: of one that is only looked at too."""
         count = len(self.scope.sources) if visible < 0 else min(visible, len(self.scope.sources))
         if count > len(self._tables):
             self.table(count - 1)
@@ -211,7 +214,7 @@ class Names:
             return []
         found = []
         for number in owners:
-            if number < count:
+            if number < count and (hidden or not self.scope.sources[number].hidden):
                 table = self.table(number)
                 column = table.by_key.get(key) or table.ask(key)
                 if column is not None:
@@ -330,7 +333,7 @@ class Names:
             # The element is called like its source: what is read of it is a field.
             return [(table.columns[0], (key, *path), 0.0, None)]
         if column is None:
-            column = table.ask(key)
+            column = table.ask(key) or numbered(table, key)
         if column is None:
             self._unknown(key, ref, of=source)
             return []
@@ -347,7 +350,7 @@ class Names:
         return None
 
     def shared(self, key: str) -> list[Column]:
-        return [found[0] for found in self._shared_columns(key, -1)]
+        return [found[0] for found in self._shared_columns(key, -1, hidden=True)]
 
     def _relation(self, parts: tuple[str, ...]) -> int:
         """The source whose relation's name ends with `parts`."""

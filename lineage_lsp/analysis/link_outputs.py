@@ -203,17 +203,17 @@ class Outputs(Structs):
         key = column.key
         if key in star.except_ or not fits(column.name, star):
             return
-        for one in star.replace:
-            if one.key == key:
-                made = Column(one.name, key, None, NO_ORIGINS, one.data_type)
-                self._gather(made, one.inputs, -1)
-                self._append(made, one)
-                return
         name = column.name
+        replaced = next((one for one in star.replace if one.key == key), None)
         for old, new, new_key in star.rename:
             if old == key:
                 name, key = new, new_key
                 break
+        if replaced is not None:
+            made = Column(name, key, None, NO_ORIGINS, replaced.data_type)
+            self._gather(made, replaced.inputs, -1)
+            self._append(made, replaced)
+            return
         if star.alias:
             name = _aliased(name, star)
             key = self.linker.key(name, True)

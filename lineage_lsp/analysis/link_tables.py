@@ -109,6 +109,15 @@ def _star_before(table: Table, at: int) -> bool:
     return table.open and any(one.key == STAR for one in table.columns[: at + 1])
 
 
+def numbered(table: Table, key: str) -> Column | None:
+    """Snowflake's `$2`: a column by its place."""
+    place = key[1:]
+    if not key.startswith("$") or not place.isdecimal() or not 0 < int(place) <= len(table.columns):
+        return None
+    found = table.columns[: int(place)]
+    return None if any(one.key == STAR for one in found) else found[-1]
+
+
 def renamed(column: Column, name: str, key: str) -> Column:
     made = Column(name, key, column.target, column.origins, column.data_type, column.at)
     made.fields = column.fields

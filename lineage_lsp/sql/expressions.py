@@ -34,6 +34,7 @@ from lineage_lsp.sql.kinds import (
     PARAMETER,
     PICK,
     QUERY,
+    STAR,
     TRANSFORM,
     UNNEST,
     WITHIN,
@@ -76,7 +77,7 @@ def collect(builder: Builder, draft: Draft, root: object, subtype: int, bound: f
     while stack:
         node, code, bound = stack.pop()
         kind = kinds[type(node)]
-        if kind == COLUMN:
+        if kind == COLUMN and node.args["this"].__class__ is not exp.Star:
             ref = builder.reference(draft, node, bound)
             if ref >= 0:
                 found.append((ref, code))
@@ -310,6 +311,13 @@ def _columns(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     walk.found.append((~walk.builder.columns_scope(walk.draft, node), code))
 
 
+def _star(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
+    """`hash(*)`, `object_construct(t.*)`: all columns at once, as arguments."""
+    if isinstance(node.parent, (exp.Func, exp.Distinct, exp.Tuple, exp.Struct)):
+        whole = exp.Columns(this=node.copy())
+        walk.found.append((~walk.builder.columns_scope(walk.draft, whole), code))
+
+
 def _bracket(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     """`s['field']` of a struct is a path, any other subscript one more value."""
     ref = walk.builder.path(walk.draft, node, bound) if walk.builder.dialect == "duckdb" else None
@@ -333,7 +341,9 @@ def _aggregate(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None
 
 
 def _count(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
-    _push(walk, bound, *_arguments(node, _within(code, AGGREGATION | MASKED)))
+    rows = exp.Star in {node.this.__class__, getattr(node.this, "this", None).__class__}
+    if not rows:
+        _push(walk, bound, *_arguments(node, _within(code, AGGREGATION | MASKED)))
 
 
 def _masking(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
@@ -399,6 +409,8 @@ _SPECIAL: dict[int, _Handler] = {
     PARAMETER: _parameter,
     COLUMNS: _columns,
     BRACKET: _bracket,
+    STAR: _star,
+    COLUMN: _star,
     UNNEST: _unnest,
     TRANSFORM: _transform,
 }

@@ -34,7 +34,8 @@ from sqlglot import exp
     BRACKET,
     UNNEST,
     TRANSFORM,
-) = range(29)
+    STAR,
+) = range(30)
 
 _LEAVES = (
     exp.Literal,
@@ -43,7 +44,6 @@ _LEAVES = (
     exp.DataType,
     exp.Null,
     exp.Boolean,
-    exp.Star,
     exp.Placeholder,
     exp.SessionParameter,
     exp.JSONPath,
@@ -93,6 +93,7 @@ _BY_CLASS: tuple[tuple[int, tuple[type, ...]], ...] = (
     (COLUMN, (exp.Column,)),
     (PARAMETER, (exp.Parameter,)),
     (COLUMNS, (exp.Columns,)),
+    (STAR, (exp.Star,)),
     (BRACKET, (exp.Bracket,)),
     (UNNEST, (exp.Explode, exp.Inline)),
     (CASE, (exp.Case,)),

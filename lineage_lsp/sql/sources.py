@@ -217,18 +217,11 @@ def _subquery(builder: Builder, draft: Draft, node: Any) -> None:
     ):
         if node.args.get("alias") is None:
             add(builder, draft, this)
-            for join in (
-                [*(this.args.get("joins") or ()), *(node.args.get("joins") or ())]
-                if isinstance(this, exp.Subquery)
-                else (node.args.get("joins") or ())
-            ):
+            for join in node.args.get("joins") or ():
                 add_join(builder, draft, join)
             return
         inside = builder.open_scope("derived", None, draft.environment)
         add(builder, inside, this)
-        if isinstance(this, exp.Subquery):
-            for join in this.args.get("joins") or ():
-                add_join(builder, inside, join)
         inside.outputs.append(star_output())
         _scoped(builder, draft, builder.close_scope(inside), node)
     else:

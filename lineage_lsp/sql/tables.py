@@ -167,7 +167,9 @@ def _explode(builder: Builder, draft: Draft, node: Any, names: tuple[Name, ...])
 
 def _function(builder: Builder, draft: Draft, node: Any, name: Name | None, names: tuple[Name, ...]) -> None:
     """Any other: each column it gives may come of all its arguments; without names for them it is open."""
-    inputs = tuple(collect(builder, draft, node, TRANSFORMATION))
+    given = [one.expression if _is_named(one) else one for one in node.args.get("expressions") or ()]
+    first = [value for name, value in node.args.items() if name != "expressions"]
+    inputs = tuple(collect(builder, draft, [*first, *given], TRANSFORMATION))
     if names:
         for one in names:
             draft.outputs.append(Output(one.name, one.key, "", None, one.at, inputs))
@@ -178,6 +180,11 @@ def _function(builder: Builder, draft: Draft, node: Any, name: Name | None, name
         return
     draft.outputs.append(Output("*", "*", "", None, None, inputs, None, Star(made=True)))
     draft.open = True
+
+
+def _is_named(argument: Any) -> bool:
+    """`header = true` among a table function's arguments."""
+    return isinstance(argument, exp.EQ) and isinstance(argument.this, exp.Column) and not argument.this.table
 
 
 def _semantic_view(builder: Builder, draft: Draft, node: Any) -> None:

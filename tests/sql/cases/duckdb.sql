@@ -146,3 +146,9 @@ select any_value(s).a as x, arg_max({'n': c, 'm': d}, id).n as y, struct_extract
 select [x.a for x in l if x.b > 1] as p, list_transform(l, lambda x: x.b + 1) as q from (select list({'a': a, 'b': b, 'c': c}) as l from t)
 --> p: t.a, t.b
 --> q: t.b
+
+-- case: named arguments of a table function
+-- dialect: duckdb
+-- schema: t(a)
+select t.a from t, read_csv('file.csv', header = true, columns = {'a': 'int'}) as f
+--> a: t.a

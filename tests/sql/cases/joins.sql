@@ -122,3 +122,21 @@ select a, b from t natural join u
 --> a: t.a
 --> b: u.b
 --> rows: join t.id; join u.id
+
+-- case: joins in parentheses around a query
+-- schema: x(a, b), y(b, c)
+select * from ((select * from x) join y on a = c) join x as z on z.a = c
+--> a: x.a
+--> b: x.b
+--> b: y.b
+--> c: y.c
+--> a: x.a
+--> b: x.b
+
+-- case: a semi join gives no columns
+-- dialect: spark
+-- schema: x(a, b), y(b, c)
+select * from x semi join y using (b)
+--> b: x.b
+--> a: x.a
+--> rows: join x.b; join y.b

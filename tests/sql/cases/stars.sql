@@ -83,3 +83,26 @@ select id, o.id, id + 1 as id from orders o
 -- schema: customers(id, name)
 select c from customers c
 --> c: customers.id, customers.name
+
+-- case: a replaced column that is renamed
+-- dialect: snowflake
+-- schema: t(a, b)
+select * replace (a + b as b) rename b as c from t
+--> A: T.A
+--> C: T.A, T.B
+
+-- case: a star inside a function
+-- dialect: snowflake
+-- schema: t(a, b), s(c)
+select hash(*) as h, object_construct(t.*) as o, count(distinct t.*) as n, count(*) as m from t, s
+--> H: T.A, T.B, S.C
+--> O: T.A, T.B
+--> N: T.A, T.B
+--> M:
+
+-- case: columns by number
+-- dialect: snowflake
+-- schema: t(a, b)
+with c as (select b, a from t) select $1, c.$2 as d from c
+--> $1: T.B
+--> D: T.A
