@@ -99,8 +99,7 @@ def _pivot_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
     _kept(builder, draft, args.get("group"), (*aggregates, *on))
     made = [tuple(collect(builder, draft, _value(one), AGGREGATION)) for one in aggregates] or [()]
     values = [
-        [_written(one) for one in field.expressions] if isinstance(field, exp.In) else []
-        for field in args["expressions"]
+        [_written(one) for one in field.expressions] if isinstance(field, exp.In) else [] for field in pivot.expressions
     ]
     if not all(values) or any(value is None for field in values for value in field):
         every = tuple(dict.fromkeys(one for inputs in made for one in inputs))

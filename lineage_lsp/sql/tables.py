@@ -167,9 +167,11 @@ def _explode(builder: Builder, draft: Draft, node: Any, names: tuple[Name, ...])
 
 def _function(builder: Builder, draft: Draft, node: Any, name: Name | None, names: tuple[Name, ...]) -> None:
     """Any other: each column it gives may come of all its arguments; without names for them it is open."""
-    given = [one.expression if _is_named(one) else one for one in node.args.get("expressions") or ()]
-    first = [value for name, value in node.args.items() if name != "expressions"]
-    inputs = tuple(collect(builder, draft, [*first, *given], TRANSFORMATION))
+    given: list[Any] = []
+    for value in node.args.values():
+        given.extend(value if isinstance(value, list) else [value])
+    given = [one.expression if _is_named(one) else one for one in given]
+    inputs = tuple(collect(builder, draft, given, TRANSFORMATION))
     if names:
         for one in names:
             draft.outputs.append(Output(one.name, one.key, "", None, one.at, inputs))
