@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lineage_lsp.compiler.column import Column
-from lineage_lsp.compiler.introspection import OpenList
+from lineage_lsp.compiler.introspection import KnownColumn, OpenList
 from lineage_lsp.compiler.relation import LazyRelation, Relation, name_of
 from lineage_lsp.jinja.codegen import CallSite
 from lineage_lsp.jinja.environment import RenderError, with_site
 from lineage_lsp.jinja.unknown import UNKNOWN
+from lineage_lsp.project.model import RelationName
 
 if TYPE_CHECKING:
     from lineage_lsp.compiler.rendering import Rendering
@@ -131,13 +132,12 @@ def columns_of(rendering: Rendering, relation: Any) -> Sequence[Column]:
     compiler = rendering.compiler
     name = name_of(relation)
     rendering.reading.columns_of.add(name)
-    unique_id = compiler.warehouse.owner(name)
-    known = compiler.introspection.columns(unique_id or name)
-    if known is None and unique_id:
-        node = compiler.project.nodes[unique_id]
-        known = [(column.name, column.data_type) for column in node.declared] or None
-        if known:
-            rendering.assume(f"the columns of {relation.identifier} are those its properties declare")
+    seed = compiler.known.seed(name)
+    if seed:
+        rendering.reading.rows_of.add(seed)
+        known: Sequence[KnownColumn] | None = list(compiler.known.types(seed).items()) or None
+    else:
+        known = _known_columns(rendering, relation, name)
     if known is None:
         rendering.assume(f"the columns of {relation.identifier} are not known")
         rendering.open_columns = True
@@ -145,3 +145,15 @@ def columns_of(rendering: Rendering, relation: Any) -> Sequence[Column]:
     create = compiler.column_class.create
     # Macros print types into casts, where there must be one: every dialect's parser takes this for a type.
     return [create(column, data_type or "unknown") for column, data_type in known]
+
+
+def _known_columns(rendering: Rendering, relation: Relation, name: RelationName) -> Sequence[KnownColumn] | None:
+    compiler = rendering.compiler
+    unique_id = compiler.warehouse.owner(name)
+    known = compiler.introspection.columns(unique_id or name)
+    if known is None and unique_id:
+        node = compiler.project.nodes[unique_id]
+        known = [(column.name, column.data_type) for column in node.declared] or None
+        if known:
+            rendering.assume(f"the columns of {relation.identifier} are those its properties declare")
+    return known

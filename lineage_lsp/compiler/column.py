@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,21 @@ class ColumnClass:
 
     def __init__(self, quote_with: str, adapter: str) -> None:
         self._quote_with = quote_with
+        self._shown = _SHOWN.get(adapter, {})
         self._labels = _LABELS | _LABELS_OF_ADAPTER.get(adapter, {})
 
     def create(self, name: str, dtype: str) -> Column:
         """A column of a type as it is written: `numeric(10, 2)`, `varchar(20)`."""
-        found = _SIZED.fullmatch(dtype.strip())
+        dtype = self._shown.get(dtype.strip().lower(), dtype)
+        column = Column(name, dtype.strip(), quote_with=self._quote_with)
+        found = _SIZED.fullmatch(column.dtype)
         if not found:
-            return Column(name, dtype.strip(), quote_with=self._quote_with)
+            return column
         first, second = int(found[2]), int(found[3]) if found[3] else None
-        column = Column(name, found[1].strip(), quote_with=self._quote_with)
+        column = replace(column, dtype=found[1].strip())
         if column.is_string():
-            return Column(name, column.dtype, char_size=first, quote_with=self._quote_with)
-        return Column(name, column.dtype, None, first, second, self._quote_with)
+            return replace(column, char_size=first)
+        return replace(column, numeric_precision=first, numeric_scale=second)
 
     from_description = create
 
@@ -105,6 +108,15 @@ _LABELS_OF_ADAPTER = {
     "sqlserver": {"STRING": "VARCHAR(8000)", "TIMESTAMP": "DATETIME2(6)", "BOOLEAN": "BIT"},
     "fabric": {"STRING": "VARCHAR(8000)", "TIMESTAMP": "DATETIME2(6)", "BOOLEAN": "BIT"},
 }
+_POSTGRES_SHOWS = {
+    "int": "integer",
+    "double": "double precision",
+    "timestamp": "timestamp without time zone",
+    "timestamptz": "timestamp with time zone",
+    "varchar": "character varying",
+}
+_SHOWN = {"postgres": _POSTGRES_SHOWS, "redshift": _POSTGRES_SHOWS}
+"""What a warehouse calls a type in its catalog, where that is another name than SQL's."""
 _INTEGERS = frozenset(
     {
         *("smallint", "integer", "bigint", "int", "int2", "int4", "int8", "int64", "tinyint", "hugeint"),

@@ -23,6 +23,7 @@ from lineage_lsp.compiler.context import render_text
 from lineage_lsp.compiler.graph import graph, node_as_dict
 from lineage_lsp.compiler.internal import INTERNAL, internal_macros
 from lineage_lsp.compiler.introspection import Introspection, NothingKnown
+from lineage_lsp.compiler.known import KnownTables
 from lineage_lsp.compiler.macros import MacroIndex, MacroTemplates, ReturnValue
 from lineage_lsp.compiler.names import NAMED, Override, relation_name
 from lineage_lsp.compiler.reads import Reads
@@ -143,7 +144,7 @@ class Compiler:
             node = self.project.nodes.get(unique_id)
             if node is not None:
                 self._texts.pop(node.path, None)
-        for derived in ("warehouse", "graph"):
+        for derived in ("warehouse", "graph", "known"):
             self.__dict__.pop(derived, None)
 
     def reads(self, unique_id: UniqueId) -> Reads:
@@ -204,6 +205,10 @@ class Compiler:
                 if parsed.relation and not parsed.relation.is_cte:
                     owned.append((unique_id, parsed.relation, _relation_type(parsed)))
         return Warehouse(owned, self.introspection.relations(), self.relation_class)
+
+    @cached_property
+    def known(self) -> KnownTables:
+        return KnownTables(self)
 
     def node_as_dict(self, node: Node) -> Mapping[str, Any]:
         """`model` in templates."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -15,6 +14,7 @@ import yaml
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.macros import ReturnValue
 from lineage_lsp.compiler.modules import modules
+from lineage_lsp.compiler.results import STARTED, Table, result
 from lineage_lsp.compiler.variables import Variables
 from lineage_lsp.jinja.codegen import CallSite
 from lineage_lsp.jinja.environment import RenderError, with_site
@@ -158,11 +158,11 @@ def _statement(rendering: Rendering) -> Callable[..., str]:
     def statement(name: str | None = None, *_: Any, caller: Callable[[], str] | None = None, **__: Any) -> str:
         rendering.touch()
         if rendering.execute:
-            if caller:
-                caller()
-            rendering.assume("statement() has no warehouse to ask")
+            found = rendering.rows(caller()) if caller else None
+            if found is None:
+                rendering.assume("statement() has no warehouse to ask")
             if name:
-                rendering.results[name] = UNKNOWN
+                rendering.results[name] = UNKNOWN if found is None else result(found)
         return ""
 
     return statement
@@ -179,9 +179,13 @@ def _load_result(rendering: Rendering) -> Callable[[str], Any]:
 def _run_query(rendering: Rendering) -> Callable[..., Any]:
     def run_query(sql: Any = None, *_: Any, **__: Any) -> Any:
         rendering.touch()
-        if rendering.execute:
+        if not rendering.execute:
+            return UNKNOWN
+        found = rendering.rows(sql)
+        if found is None:
             rendering.assume("run_query() has no warehouse to ask")
-        return UNKNOWN
+            return UNKNOWN
+        return Table(found)
 
     return run_query
 
@@ -311,7 +315,6 @@ def _of_node(rendering: Rendering, part: str) -> Any:
     return getattr(rendering.compiler.own_relation(rendering.node), part) if rendering.execute else ""
 
 
-_STARTED = datetime.datetime.now(datetime.UTC)
 _CONTEXT: Mapping[str, Callable[[Rendering], Any]] = {
     "ref": _ref,
     "source": _source,
@@ -360,7 +363,7 @@ _CONTEXT: Mapping[str, Callable[[Rendering], Any]] = {
     "load_agate_table": _always(lambda: UNKNOWN),
     "dbt_version": _always("1.10.0"),
     "invocation_id": _always("00000000-0000-0000-0000-000000000000"),
-    "run_started_at": _always(_STARTED),
+    "run_started_at": _always(STARTED),
     "thread_id": _always("Thread-1"),
     "dbt_metadata_envs": _always({}),
     "invocation_args_dict": _always({"which": "run", "full_refresh": False}),

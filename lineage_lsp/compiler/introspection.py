@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.rows import Rows
 from lineage_lsp.project.model import RelationName
 
 KnownColumn = tuple[str, str | None]
 """Name and type of a column; None for an unknown type."""
+
+
+Tables = Callable[[tuple[str, ...]], Rows | None]
+"""The rows of a table by the parts of its name; None for one whose rows are not known."""
 
 
 class Introspection(Protocol):
@@ -23,6 +29,10 @@ class Introspection(Protocol):
         """Relations that are known beyond the project's own nodes."""
         ...
 
+    def rows(self, sql: str, dialect: str, tables: Tables, now: datetime) -> Rows | None:
+        """The answer to a query of constants and of the `tables` whose rows are known; None for any other."""
+        ...
+
 
 class NothingKnown:
     """Introspection before anything is linked."""
@@ -32,6 +42,9 @@ class NothingKnown:
 
     def relations(self) -> Iterable[RelationName]:
         return ()
+
+    def rows(self, sql: str, dialect: str, tables: Tables, now: datetime) -> Rows | None:
+        return None
 
 
 class OpenList(list[Any]):

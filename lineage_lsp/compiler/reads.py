@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.project.model import RefArgs, RelationName
 
 
 @dataclass(frozen=True, slots=True)
 class Reads:
     """macros: unique_ids of the macros that were bound. columns_of, relations: what introspection was asked about.
-
+    rows_of: seeds whose rows were read.
     execute, target, graph: whether the code looked at the flag, the target, or the whole project.
     """
 
@@ -20,6 +21,7 @@ class Reads:
     refs: frozenset[RefArgs] = frozenset()
     columns_of: frozenset[RelationName] = frozenset()
     relations: frozenset[RelationName] = frozenset()
+    rows_of: frozenset[UniqueId] = frozenset()
     target: bool = False
     execute: bool = False
     graph: bool = False
@@ -35,6 +37,7 @@ class Reading:
     refs: set[RefArgs] = field(default_factory=set)
     columns_of: set[RelationName] = field(default_factory=set)
     relations: set[RelationName] = field(default_factory=set)
+    rows_of: set[UniqueId] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
 
     def include(self, other: Reading) -> None:
@@ -45,6 +48,7 @@ class Reading:
         self.refs |= other.refs
         self.columns_of |= other.columns_of
         self.relations |= other.relations
+        self.rows_of |= other.rows_of
         self.names |= other.names
 
     def done(self) -> Reads:
@@ -55,6 +59,7 @@ class Reading:
             frozenset(self.refs),
             frozenset(self.columns_of),
             frozenset(self.relations),
+            frozenset(self.rows_of),
             "target" in self.names,
             "execute" in self.names,
             "graph" in self.names,

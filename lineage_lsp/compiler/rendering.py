@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2.runtime import Macro as JinjaMacro
 
+from lineage_lsp.base.rows import Rows
 from lineage_lsp.compiler import adapter as adapters
 from lineage_lsp.compiler.column import Column
 from lineage_lsp.compiler.config import ConfigAccess
@@ -14,12 +15,16 @@ from lineage_lsp.compiler.context import NOT_THERE, context_value
 from lineage_lsp.compiler.macros import BoundMacro, PackageMacros
 from lineage_lsp.compiler.reads import Reading
 from lineage_lsp.compiler.relation import LazyRelation, Relation
+from lineage_lsp.compiler.results import STARTED
 from lineage_lsp.compiler.scan import Call
 from lineage_lsp.jinja.codegen import CallSite
 from lineage_lsp.jinja.environment import RenderError
 from lineage_lsp.jinja.template import JinjaSyntaxError
 from lineage_lsp.jinja.unknown import UNKNOWN
 from lineage_lsp.project.model import Macro, Node, RefArgs, RelationName
+
+_STEPS_OF_A_QUERY = 500
+"""What answering a query counts as, in steps of a template."""
 
 if TYPE_CHECKING:
     from lineage_lsp.compiler.compiler import Compiler
@@ -136,6 +141,25 @@ class Rendering:
         self.touch()
         self.reading.relations.add(RelationName(database, schema, "*"))
         return self.compiler.warehouse.relations_in(database, schema) if self.execute else []
+
+    def rows(self, sql: object) -> Rows | None:
+        """The answer to a query; None where only a warehouse has it."""
+        compiler = self.compiler
+        compiler.environment.step(_STEPS_OF_A_QUERY)
+
+        def table(parts: tuple[str, ...]) -> Rows | None:
+            if [part.lower() for part in parts[-2:]] == ["information_schema", "tables"]:
+                self.reading.relations.add(RelationName(None, None, "*"))
+                self.assume("there may be more relations than the project's own")
+                return compiler.known.relations(compiler.own_relation(self.node))
+            database, schema, identifier = (None, None, *parts)[-3:]
+            seed = compiler.known.seed(RelationName(database, schema, str(identifier)))
+            if seed is None:
+                return None
+            self.reading.rows_of.add(seed)
+            return compiler.known.rows(seed)
+
+        return compiler.introspection.rows(str(sql), compiler.project.dialect, table, STARTED)
 
     def columns_of(self, relation: Any) -> Sequence[Column]:
         self.touch()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from lineage_lsp.base.ids import UniqueId
@@ -37,6 +37,11 @@ class Warehouse:
         found = self._find(name.database, name.schema, name.identifier)
         return found[1] if found else None
 
+    def owners(self, name: RelationName) -> Sequence[UniqueId]:
+        """Every node whose relation that is: a source may be declared where a seed lies."""
+        found = self._found(name.database, name.schema, name.identifier)
+        return [unique_id for _, unique_id in found if unique_id is not None]
+
     def relations_in(self, database: str | None, schema: str | None) -> Sequence[Relation]:
         every = (relation for relations in self._relations.values() for relation, _ in relations)
         return [relation for relation in every if relation.matches(database, schema)]
@@ -44,8 +49,12 @@ class Warehouse:
     def _find(
         self, database: str | None, schema: str | None, identifier: str | None
     ) -> tuple[Relation, UniqueId | None] | None:
+        return next(iter(self._found(database, schema, identifier)), None)
+
+    def _found(
+        self, database: str | None, schema: str | None, identifier: str | None
+    ) -> Iterator[tuple[Relation, UniqueId | None]]:
         for relation, unique_id in self._relations.get((identifier or "").lower(), ()):
             # A database nobody knows is the one that is meant.
             if relation.matches(database if relation.database else None, schema):
-                return relation, unique_id
-        return None
+                yield relation, unique_id

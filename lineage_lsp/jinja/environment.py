@@ -92,10 +92,10 @@ class JinjaEnvironment(SandboxedEnvironment):
         finally:
             self.run, self.undefined = before, undefined
 
-    def step(self) -> None:
-        """A body of statements begins."""
+    def step(self, count: int = 1) -> None:
+        """A body of statements begins, or what counts as many."""
         run = self.run
-        run.steps += 1
+        run.steps += count
         if run.steps >= run.check_at:
             run.check_at += 4096
             if run.steps > bounds.MAX_STEPS or monotonic() > run.deadline:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
 from lineage_lsp.analysis.project import ProjectAnalysis
 from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.rows import Rows
 from lineage_lsp.compiler.compiled import Compiled
 from lineage_lsp.compiler.compiler import Compiler, Texts
-from lineage_lsp.compiler.introspection import KnownColumn
+from lineage_lsp.compiler.introspection import KnownColumn, Tables
 from lineage_lsp.compiler.reads import Reads
 from lineage_lsp.compiler.relation import name_of
 from lineage_lsp.project.model import Project, RelationName
+from lineage_lsp.sql.answer import answer
 
 
 class CompilerPort:
@@ -59,6 +62,17 @@ class CompilerPort:
     def looked_at_columns(self, unique_id: UniqueId) -> bool:
         return bool(self._compiler.reads(unique_id).columns_of)
 
+    def asking(self, seeds: Collection[UniqueId], *, others: bool) -> set[UniqueId]:
+        """The nodes whose last rendering looked at rows of these seeds, or at the whole project.
+
+        others: also those that looked which other nodes there are.
+        """
+        return {
+            unique_id
+            for unique_id, reads in self._compiler.all_reads().items()
+            if reads.graph or reads.rows_of.intersection(seeds) or (others and reads.relations)
+        }
+
     def compile_ahead(self, ids: Iterable[UniqueId]) -> list[str]:
         """Compile what needs no other node's columns; returns the compiled texts."""
         texts: list[str] = []
@@ -94,3 +108,6 @@ class LinkedColumns:
 
     def relations(self) -> Iterable[RelationName]:
         return ()
+
+    def rows(self, sql: str, dialect: str, tables: Tables, now: datetime) -> Rows | None:
+        return answer(sql, dialect, tables, now)

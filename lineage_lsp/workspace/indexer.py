@@ -291,6 +291,9 @@ class Indexer:
             changed = set(nodes)
         else:
             changed = own | reached | {one for one, node in nodes.items() if before.nodes.get(one) != node}
+            others = before.nodes.keys() != nodes.keys()
+            written = [one for one, node in nodes.items() if node.path in paths]
+            changed |= self._port.asking(written, others=others) & nodes.keys()
         self._port = self._port.of(self.project, self.files)
         self._port.forget(changed)
         self._read_ahead(changed)

@@ -221,7 +221,8 @@
 {% macro get_intervals_between(start_date, end_date, datepart) %}{{ return(adapter.dispatch('get_intervals_between', 'dbt')(start_date, end_date, datepart)) }}{% endmacro %}
 
 {% macro default__get_intervals_between(start_date, end_date, datepart) -%}
-    {{ return(1) }}
+    {%- set found = run_query('select ' ~ dbt.datediff(start_date, end_date, datepart)) if execute else none -%}
+    {{ return(found.columns[0].values()[0] + 1 if found else 1) }}
 {%- endmacro %}
 
 {% macro generate_series(upper_bound) %}{{ return(adapter.dispatch('generate_series', 'dbt')(upper_bound)) }}{% endmacro %}

@@ -1,0 +1,116 @@
+"""What templates ask of a warehouse, answered from the project's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.text import FilePath
+from lineage_lsp.workspace.indexer import Indexer
+from lineage_lsp.workspace.settings import Settings
+from tests.projects import project_text
+
+
+def indexed(text: str, root: Path, dialect: str = "duckdb") -> Indexer:
+    project_text(text).write(root)
+    indexer = Indexer(root, Settings(use_manifest=False, dialect=dialect))
+    for _ in indexer.link_in_parts(jobs=0):
+        pass
+    return indexer
+
+
+def code(indexer: Indexer, model: str) -> str:
+    compiled = indexer.analysis.linkage(UniqueId(f"model.shop.{model}")).compiled
+    assert compiled.problems == ()
+    assert compiled.rendered is not None
+    return " ".join(compiled.rendered.text.split())
+
+
+PIVOT = """
+    -- file: seeds/colours.csv
+    colour,size
+    red,1
+    blue,2
+    red,3
+    -- file: models/pivot.sql
+    {% set found = run_query('select distinct colour from ' ~ ref('colours') ~ ' order by 1') %}
+    select {% for colour in (found.columns[0].values() if execute else []) %}
+        count(case when colour = '{{ colour }}' then 1 end) as {{ colour }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    from {{ ref('colours') }}
+"""
+
+
+def test_the_rows_of_a_seed_make_columns(tmp_path: Path) -> None:
+    indexer = indexed(PIVOT, tmp_path)
+    columns = indexer.analysis.linkage(UniqueId("model.shop.pivot")).shape.columns
+    assert [column.name for column in columns] == ["blue", "red"]
+
+
+def test_who_read_rows_of_a_seed_reads_them_again(tmp_path: Path) -> None:
+    indexer = indexed(PIVOT, tmp_path)
+    seed = tmp_path / "seeds/colours.csv"
+    seed.write_text(seed.read_text() + "green,4\n")
+    indexer.text_changed([FilePath("seeds/colours.csv")])
+    assert "as green" in code(indexer, "pivot")
+
+
+def test_a_statement_of_constants_is_answered(tmp_path: Path) -> None:
+    text = """
+        -- file: models/days.sql
+        {% call statement('days', fetch_result=true) %}
+            select {{ dbt.datediff("cast('2020-01-01' as date)", "cast('2020-01-11' as date)", 'day') }}
+        {% endcall %}
+        select {{ load_result('days')['data'][0][0] if execute }} as days
+    """
+    assert code(indexed(text, tmp_path), "days") == "select 10 as days"
+
+
+def test_a_date_spine_is_as_long_as_its_dates(tmp_path: Path) -> None:
+    text = """
+        -- file: models/days.sql
+        {{ dbt.date_spine('day', "cast('2020-01-01' as date)", "cast('2020-01-11' as date)") }}
+    """
+    assert "generated_number <= 11" in code(indexed(text, tmp_path, "snowflake"), "days")
+    assert "generate_series(1, 11)" in code(indexed(text, tmp_path, "duckdb"), "days")
+
+
+def test_relations_are_found_by_pattern(tmp_path: Path) -> None:
+    text = """
+        -- file: seeds/events_2020.csv
+        id
+        1
+        -- file: seeds/events_2021.csv
+        id
+        2
+        -- file: models/events.sql
+        -- depends_on: {{ ref('events_2020') }} {{ ref('events_2021') }}
+        {% set found = run_query("select distinct table_schema as \\"schema\\", table_name as \\"name\\"
+            from information_schema.tables where table_name ilike 'events_20%' and table_name not ilike ''") %}
+        {% if execute %}
+        {% for row in found %}
+        select id from {{ api.Relation.create(schema=row['schema'], identifier=row.name) }}
+        {{ 'union all' if not loop.last }}
+        {% endfor %}
+        {% endif %}
+    """
+
+    assert code(indexed(text, tmp_path), "events").count("select id from") == 2
+
+
+def test_columns_of_seeds_have_the_types_dbt_gives_them(tmp_path: Path) -> None:
+    text = """
+        -- file: seeds/mixed.csv
+        id,price,name,day,moment,sure,empty,zip
+        1,2.5,a,2020-01-01,2020-01-01 10:00:00,true,,01234
+        2,,null,2020-01-02,,false,,00001
+        -- file: seeds/mixed.yml
+        seeds: [{name: mixed, config: {column_types: {zip: varchar(5)}}}]
+        -- file: models/types.sql
+        {% for one in adapter.get_columns_in_relation(ref('mixed')) %}{{ one.name }}:{{ one.data_type }} {% endfor %}
+    """
+    postgres = code(indexed(text, tmp_path, "postgres"), "types")
+    assert postgres == (
+        "id:integer price:double precision name:text day:date moment:timestamp without time zone"
+        " sure:boolean empty:integer zip:character varying(5)"
+    )
