@@ -129,7 +129,7 @@ def _at(state: WorkspaceState, position: FilePosition) -> tuple[UniqueId, str | 
 def _answer(asked: Asked, request: GraphRequest) -> dict[str, Any]:
     """The graph, remembered as long as the revision stands: a webview that is shown again asks the same again."""
     state = asked.state
-    key = f"lineage/graph {state.revision} {request}"
+    key = f"lineage/graph {asked.host.token} {state.revision} {request}"
     answer: dict[str, Any] | None = asked.host.answers.get(state.reader.connection, key)
     if answer is None:
         try:

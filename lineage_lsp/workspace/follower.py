@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from lineage_lsp.analysis.symbols import Symbols, symbols_of
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.lineage import Tier
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.project.model import Project
 from lineage_lsp.store.caches import AnalysisType
 from lineage_lsp.store.read import Reader
+from lineage_lsp.store.statements import chunks
 from lineage_lsp.store.store import Store
-from lineage_lsp.workspace.indexer import Changes, Indexer
+from lineage_lsp.workspace.indexer import CHUNK, Changes, Indexer
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.state import Document, WorkspaceState
 from lineage_lsp.workspace.units import default_jobs
@@ -54,31 +56,34 @@ class Published:
 class Follower:
     """Lives in one thread; what it shares it gives to `Host.publish`.
 
-    Facts go into the working copy at once. Into the shared store go only those of saved files, when it is quiet: a
-    second server on the project must never see text that nobody saved.
+    While all text is saved, facts go straight into the store that other processes read. The first unsaved text makes
+    a private copy of it, which from then on is the one that answers: a second server on the project must never see
+    text that nobody saved. What is saved later follows into the shared store when it is quiet.
     """
 
-    def __init__(self, host: Host, shared: Store, store: Store, settings: Settings) -> None:
+    def __init__(self, host: Host, shared: Store, settings: Settings) -> None:
         self._host = host
         self._shared = shared
-        self._store = store
+        self._own: Store | None = None
         self._settings = settings
         self._revision = 0
         self._indexed = False
         self._versions: dict[Path, int] = {}
         self._documents: dict[FilePath, Document] = {}
         self._unsaved: set[FilePath] = set()
-        self._to_share: set[UniqueId] = set()
+        self._to_share: set[UniqueId] = set()  # facts the shared store does not have yet
+        self._to_remember: set[UniqueId] | None = set()  # None for all: nothing is remembered
+        self._tiers: set[Tier] = set()
         self._spent = 0.0  # seconds of making facts since the shared store was told
         self._left_behind = False  # whether the shared store may hold nodes an older reading knew
 
     def run(self) -> None:
         """Until the host says stop."""
-        self._indexer = Indexer(self._host.root, self._settings)
+        self._indexer = Indexer(self._host.root, self._settings, self._shared)
         try:
             while self._index():
                 while True:
-                    pending = self._host.take(_IDLE if self._to_share else None)
+                    pending = self._host.take(_IDLE if self._has_errands() else None)
                     if pending.stop:
                         return
                     if pending.settings is not None:
@@ -87,18 +92,30 @@ class Follower:
                         break  # read everything again
                     if pending:
                         self._apply(pending)
-                    elif not self._unsaved:
-                        self._share()
+                    else:
+                        self._run_errands()
         finally:
             self._indexer.close()
+            if self._own is not None:
+                self._own.close()
+
+    @property
+    def _store(self) -> Store:
+        """The one that answers."""
+        return self._own or self._shared
 
     def _index(self) -> bool:
-        """Read the whole project, the open files first; False when the host stopped meanwhile."""
-        self._indexed = False
+        """Know the whole project, the open files first; False when the host stopped meanwhile."""
+        self._indexed = self._indexer.recalled
         self._documents.clear()
-        known: set[UniqueId] = set()
         if not self._between_parts():
             return False
+        if self._indexer.recalled:
+            self._publish()
+            self._host.report(1, 1)
+            return True
+        self._to_remember = None
+        known: set[UniqueId] = set()
         for done, total in self._indexer.link_in_parts(jobs=default_jobs()):
             known.update(self._publish())
             self._host.report(done, total)
@@ -107,7 +124,7 @@ class Follower:
         self._indexer.remove_all_but(self._store, set(self._indexer.project.nodes) | known)
         self._indexed = True
         self._publish()
-        self._left_behind = True
+        self._left_behind = self._own is not None
         return True
 
     def _between_parts(self) -> bool:
@@ -160,7 +177,13 @@ class Follower:
                 self._indexer.analysis.linkage(unique_id)  # the open files come first
         begun = time.perf_counter()
         changes = self._indexer.take_changes(stubs=self._indexed)
-        self._to_share |= changes.ids
+        if self._unsaved and changes.ids:
+            self._take_own_store()
+        self._tiers.update(one.node.tier for one in changes.facts)
+        if self._own is not None:
+            self._to_share |= changes.ids
+        if self._to_remember is not None:
+            self._to_remember |= changes.ids
         self._draw_documents(changed, changes)
         problems: dict[FilePath, list[Diagnostic]] = {}
         for one in self._indexer.problems():
@@ -177,7 +200,10 @@ class Follower:
         )
         with ExitStack() as transaction:
             if changes.ids:
-                changes.write_to(self._store, transaction.enter_context(self._store.write()))
+                connection = transaction.enter_context(self._store.write())
+                changes.write_to(self._store, connection)
+                if self._own is None:
+                    self._indexer.forget(connection)
             self._host.publish(published, frozenset(map(str, changes.ids)), transaction.close)
         self._spent += time.perf_counter() - begun
         return changes.ids
@@ -195,19 +221,42 @@ class Follower:
             symbols = Symbols(symbol for view in views for symbol in symbols_of(view))
             self._documents[path] = Document(path, text, version, views, symbols)
 
+    def _has_errands(self) -> bool:
+        to_remember = self._to_remember is None or bool(self._to_remember)
+        return (to_remember and not self._unsaved) or (self._own is None and bool(self._versions))
+
+    def _run_errands(self) -> None:
+        """What can wait until it is quiet."""
+        if not self._unsaved:
+            self._share()
+        if self._versions:
+            self._take_own_store()  # somebody is about to type
+
+    def _take_own_store(self) -> None:
+        if self._own is None:
+            self._own = self._shared.working_copy()
+
     def _share(self) -> None:
-        """Put what was saved into the store that other processes read."""
-        changes = self._indexer.changes_of(self._to_share)
-        files = {one.node.file_path for one in changes.facts}
-        kind = AnalysisType.SINGLE_FILE if len(files) == 1 else AnalysisType.INCREMENTAL
-        if self._left_behind:
-            kind = AnalysisType.FULL
-        tiers = {one.node.tier for one in changes.facts}
-        with self._shared.write() as connection:
-            changes.write_to(self._shared, connection)
-            self._indexer.record(connection, kind, len(files), len(changes.facts), round(self._spent * 1000), tiers)
-        self._spent = 0.0
+        """Put what was saved into the store that other processes read, and what the next start goes on from."""
+        if self._to_remember is not None and not self._to_remember:
+            return
+        kind = AnalysisType.FULL if self._to_remember is None else AnalysisType.INCREMENTAL
+        ids = sorted(self._indexer.analysis.known_ids() if self._to_remember is None else self._to_remember)
+        files = {node.path for one in ids if (node := self._indexer.project.nodes.get(one)) is not None}
+        if kind is AnalysisType.INCREMENTAL and len(files) == 1:
+            kind = AnalysisType.SINGLE_FILE
+        for part in chunks(sorted(self._to_share), CHUNK):
+            changes = self._indexer.changes_of(part)
+            with self._shared.write() as connection:
+                self._indexer.forget(connection)
+                changes.write_to(self._shared, connection)
+        self._to_share.clear()
         if self._left_behind:
             self._indexer.remove_all_but(self._shared, self._indexer.analysis.known_ids())
             self._left_behind = False
-        self._to_share.clear()
+        with self._shared.write() as connection:
+            self._indexer.remember(connection, self._to_remember)
+            self._indexer.record(connection, kind, len(files), len(ids), round(self._spent * 1000), self._tiers)
+        self._to_remember = set()
+        self._spent = 0.0
+        self._tiers.clear()

@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+from uuid import uuid4
 
 from lineage_lsp.store.caches import Answer, AnswerCache
 from lineage_lsp.store.read import Reader
@@ -57,7 +58,8 @@ class Pending:
 class Host:
     """Follows one project. Every method may be called from any thread and returns at once.
 
-    answers: what was answered before, in the store that `state` reads; `remember` adds to it.
+    answers: what was answered before, in the store that `state` reads; `remember` adds to it. token: tells this host
+    from every other one, whose revisions count otherwise.
     """
 
     def __init__(self, root: Path, settings: Settings, listener: Listener) -> None:
@@ -65,6 +67,7 @@ class Host:
         self._settings = settings
         self._listener = listener
         self.answers = AnswerCache()
+        self.token = uuid4().hex
         self._lock = threading.Lock()  # held while a state is published or taken
         self._published: Published | None = None
         self._wake = threading.Condition()  # guards what follows
@@ -186,8 +189,8 @@ class Host:
 
     def _run(self) -> None:
         try:
-            with Store.of_project(self.root) as shared, shared.working_copy() as store:
-                Follower(self, shared, store, self._settings).run()
+            with Store.of_project(self.root) as shared:
+                Follower(self, shared, self._settings).run()
         except Exception as error:  # the edge of the thread: without it the project would fall silent
             logger.exception("following %s ended", self.root)
             self._listener.failed(self, f"lineage of {self.root.name} stopped: {error}")

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lineage_lsp.analysis.facts import NodeFacts
@@ -19,7 +19,7 @@ from lineage_lsp.base.text import FilePath, LineIndex
 from lineage_lsp.compiler.compiler import Compiler
 from lineage_lsp.project.files import Files, Stamp, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
-from lineage_lsp.project.model import WHOLE_FILE, Project
+from lineage_lsp.project.model import WHOLE_FILE, Node, Project
 from lineage_lsp.store.caches import Analysis, AnalysisType, analyses, record_analysis
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Connection, Store
@@ -79,9 +79,13 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What the store remembers already. whole: None where it was told to forget."""
+    """What the store remembers already.
+
+    whole: None where it was told to forget. nodes: those it has records of.
+    """
 
     whole: Whole | None = None
+    nodes: Mapping[UniqueId, Node] = field(default_factory=dict)
     seen: Mapping[FilePath, Stamp] = field(default_factory=dict)
 
 
@@ -137,7 +141,7 @@ class Indexer:
         self._begin(settings)
         project = memory.whole.project
         nodes = [one for one in memory.nodes if one.linked.unique_id in project.nodes]
-        self._remembered = Remembered(memory.whole, memory.seen)
+        self._remembered = Remembered(memory.whole, project.nodes, memory.seen)
         self._environment.asked.update(memory.whole.environment)
         self._manifest = memory.whole.manifest
         self._take_nodes(project)
@@ -211,9 +215,9 @@ class Indexer:
         record_analysis(connection, Analysis(kind, files, found, duration, best, self._manifest.usable))
 
     def forget(self, connection: Connection) -> None:
-        """What the store remembers does not hold until `remember` is told all: much is being written."""
+        """What the store remembers does not hold until `remember` was told of the facts that are being written."""
         forget(connection)
-        self._remembered = Remembered()
+        self._remembered = replace(self._remembered, whole=None)
 
     def remember(self, connection: Connection, ids: Collection[UniqueId] | None) -> None:
         """Leave in the store what the next start goes on from, in the transaction that ends the writing of facts.
@@ -221,7 +225,7 @@ class Indexer:
         ids: the nodes whose facts were written, or removed, since the last call; None for all.
         """
         nodes, before, seen = self.project.nodes, self._remembered, self.files.seen
-        known = before.whole.project.nodes if before.whole is not None else {}
+        known = before.nodes
         paths = {path for path, stamp in seen.items() if before.seen.get(path) != stamp}
         if ids is None:
             paths.update(node.path for node in nodes.values())
@@ -236,7 +240,7 @@ class Indexer:
         whole = Whole(self.project, dict(self._environment.asked), self._port.naming_macros, self._manifest)
         if whole != before.whole:
             remember_whole(connection, whole, self._settings)
-        self._remembered = Remembered(whole, dict(seen))
+        self._remembered = Remembered(whole, nodes, dict(seen))
 
     def _record(self, unique_id: UniqueId) -> RememberedNode:
         return RememberedNode(
