@@ -223,11 +223,13 @@ class Linker:
 
     def _maker(self, column: Column, item: Output | None) -> str:
         for _ in self.links:
-            match [one for one in column.parents if one[1] & 15 < CONDITIONAL]:
-                case [(ScopeColumn(scope, ordinal), code)] if code == IDENTITY:
-                    column, item = self.links[scope].columns[ordinal], self.links[scope].items[ordinal]
-                case _:
-                    break
+            parents = column.parents
+            if len(parents) > 1:
+                parents = [one for one in parents if one[1] & 15 < CONDITIONAL]
+            if len(parents) != 1 or parents[0][1] != IDENTITY or not isinstance(parents[0][0], ScopeColumn):
+                break
+            scope, ordinal = parents[0][0]
+            column, item = self.links[scope].columns[ordinal], self.links[scope].items[ordinal]
         return item.text if item is not None else column.name
 
     def _outside(self, origins: tuple[Origin, ...]) -> tuple[Origin, ...]:
