@@ -284,7 +284,7 @@ class Builder:
         args = node.args
         this = args["this"]
         table = args.get("table")
-        if this.__class__ is not exp.Identifier or args.get("db") is not None:
+        if this.__class__ is not exp.Identifier or args.get("db") is not None or this.args["this"].__class__ is not str:
             names = [one for one in (args.get("catalog"), args.get("db"), table) if one is not None]
             if this.__class__ is exp.Parameter:
                 names.append(_positional(this))

@@ -83,10 +83,13 @@ def _plain_column(builder: Builder, draft: Draft, node: Any, alias: Any, at: At 
     """`a`, `t.a as b`: most of what is selected."""
     named = node.args["this"] if alias is None else alias
     meta = named.meta
+    name = named.args["this"]
+    if name.__class__ is not str:
+        name = named.name
     ref = builder.reference(draft, node)
     return Output(
-        named.args["this"],
-        builder.key(named.args["this"], named.args.get("quoted") is True),
+        name,
+        builder.key(name, named.args.get("quoted") is True),
         _text(builder, node, meta.get("start") if alias is not None else None, at),
         at,
         (meta["start"], meta["end"] + 1) if "end" in meta else None,
