@@ -59,8 +59,10 @@ def split(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 def _begins(word: str, tokens: Sequence[Token], number: int, chunk: Sequence[Token]) -> bool:
     """Whether a statement begins with the word; `chunk` is what the statement before it has so far."""
     before = tokens[number - 1].text.upper() if number else ""
-    if before in _NOT_AFTER.get(word, ()) or (not chunk and word):
-        return not chunk
+    if not chunk:
+        return bool(word)
+    if before in _NOT_AFTER.get(word, ()):
+        return False
     if word in _FLOW:
         return True
     words = {one.text.upper() for one in chunk}

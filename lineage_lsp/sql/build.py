@@ -303,7 +303,7 @@ class Builder:
             at: tuple[int, ...] = (meta["start"], meta["end"] + 1) if "end" in meta else ()
             refs.append(Ref((key(name, this.args.get("quoted") is True),), at, draft.now_visible))
             return len(refs) - 1
-        qualifier = table.args["this"]
+        qualifier = table.name
         if bound and qualifier.lower() in bound:
             return -1
         around = table.meta

@@ -104,7 +104,7 @@ def _output(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None
     cls = plain.__class__
     inputs = tuple(collect(builder, draft, plain, subtype_of(plain)))
     if alias is not None and alias.__class__ is exp.Identifier:
-        name, quoted, meta = alias.args["this"], alias.args.get("quoted") is True, alias.meta
+        name, quoted, meta = alias.name, alias.args.get("quoted") is True, alias.meta
         text = _text(builder, node, meta.get("start"), at)
     else:
         text = _text(builder, node, None, at)

@@ -119,6 +119,21 @@ def _partition_if_not_exists(tokens: Tokens) -> Tokens:
     return tokens
 
 
+def _directory(tokens: Tokens) -> Tokens:
+    """`insert overwrite directory 'path' using parquet select …` of Spark."""
+    for number, token in enumerate(tokens[:-2]):
+        words = [one.text.upper() for one in tokens[number : number + 3 : 2]]
+        if words == ["DIRECTORY", "USING"] and tokens[number + 1].token_type is TokenType.STRING:
+            rest = [at for at in range(number, len(tokens)) if tokens[at].token_type in _QUERY_STARTS]
+            return [*tokens[: number + 2], *tokens[rest[0] :]] if rest else tokens
+        if token.token_type is TokenType.SELECT:
+            break
+    return tokens
+
+
+_QUERY_STARTS = frozenset({TokenType.SELECT, TokenType.WITH, TokenType.FROM})
+
+
 def _within_interval(tokens: Tokens) -> Tokens:
     """`match_recognize (… pattern (a b+) within interval '1' hour define …)` of Flink."""
     for number, token in enumerate(tokens[:-1]):
@@ -194,6 +209,7 @@ def _title(tokens: Tokens) -> Tokens:
 _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     _compound_assignment,
     _partition_if_not_exists,
+    _directory,
     _within_interval,
     _table_argument,
     _title,

@@ -41,6 +41,8 @@ def add_statements(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
             inner = node.args.get("expression") or node.this
             if isinstance(inner, exp.Query):
                 yield _query(builder, inner, at)
+        case exp.Alter() if isinstance(query := next(iter(node.args.get("actions") or ()), None), exp.Query):
+            yield from _create(builder, exp.Create(this=node.this, kind=node.args["kind"], expression=query), at)
         case exp.Declare() | exp.Drop() | exp.Alter():
             _remember(builder, node)
 

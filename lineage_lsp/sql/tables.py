@@ -114,7 +114,7 @@ def _is_table_call(node: Any) -> bool:
 
 
 def _is_flatten(node: Any) -> bool:
-    return isinstance(node, exp.Flatten) or node.name.upper() == "FLATTEN"
+    return isinstance(node, exp.Flatten) or (isinstance(node, exp.Anonymous) and node.name.upper() == "FLATTEN")
 
 
 def _unnest(builder: Builder, draft: Draft, node: Any, name: Name | None, names: tuple[Name, ...]) -> Name | None:

@@ -211,3 +211,14 @@ cache table v as select a as b from src; insert into final select b from v
 insert into t (k) select id from src where where id > 0
 --> target: t
 --> k: src.id
+
+-- case: a view altered
+-- dialect: spark
+alter view v as select a as b from src
+--> target: v
+--> b: src.a
+
+-- case: a directory
+-- dialect: spark
+insert overwrite directory '/out' using parquet select a from src
+--> a: src.a
