@@ -1,4 +1,4 @@
-"""Every name in a node's raw code and what it means: what stands under the cursor."""
+"""Every name in a file and what it means: what stands under the cursor."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
 from lineage_lsp.analysis.places import exact_place
 from lineage_lsp.analysis.project import NodeView
+from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import Span
 from lineage_lsp.compiler.compiled import RefCall
 
@@ -54,7 +55,43 @@ class MacroSymbol:
     unique_id: str
 
 
-Symbol = ColumnSymbol | ScopeSymbol | RelationSymbol | RefSymbol | MacroSymbol
+@dataclass(frozen=True, slots=True)
+class NodeSymbol:
+    """The name of a node in YAML: where it is described, or referred to. ids: several for a model with versions."""
+
+    span: Span
+    ids: tuple[UniqueId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSymbol:
+    """The name of a source in YAML. tables: in the order they are written."""
+
+    span: Span
+    name: str
+    tables: tuple[UniqueId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredColumnSymbol:
+    """A name in YAML that stands for a column of each of the nodes `ids`, if these have it."""
+
+    span: Span
+    ids: tuple[UniqueId, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocsSymbol:
+    """A `doc()` call. key: of the block it means."""
+
+    span: Span
+    key: str
+
+
+CodeSymbol = ColumnSymbol | ScopeSymbol | RelationSymbol | RefSymbol | MacroSymbol
+YamlSymbol = NodeSymbol | SourceSymbol | DeclaredColumnSymbol | MacroSymbol | DocsSymbol
+Symbol = CodeSymbol | YamlSymbol
 
 
 class Symbols:

@@ -179,6 +179,10 @@ class Compiler:
         """What a ref or source in `node` refers to; None when there is no such thing, or it is disabled."""
         return self._names.target(args, node.package_name, self._enabled)
 
+    def meaning(self, args: RefArgs, package: str) -> UniqueId | None:
+        """What a ref or source in a properties file of `package` refers to, like `target`."""
+        return self._names.target(args, package, self._enabled)
+
     def relation_of(self, args: RefArgs, node: Node) -> Relation:
         """The relation a ref or source in `node` stands for; one of its bare name when it refers to nothing."""
         target = self.target(args, node)

@@ -1,4 +1,4 @@
-"""What a hover shows of a column, a node or a macro, before anyone makes Markdown of it."""
+"""What a hover shows of a column, a node, a macro, a source or a docs block, before anyone makes Markdown of it."""
 
 from __future__ import annotations
 
@@ -56,4 +56,22 @@ class MacroCard:
     description: str
 
 
-Card = ColumnCard | NodeCard | MacroCard
+@dataclass(frozen=True, slots=True)
+class SourceCard:
+    """tables: their names and where these are declared."""
+
+    name: str
+    tables: tuple[tuple[str, FileSpan], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocsCard:
+    """A docs block. text: as it is written."""
+
+    name: str
+    package: str
+    at: FileSpan | None
+    text: str
+
+
+Card = ColumnCard | NodeCard | MacroCard | SourceCard | DocsCard

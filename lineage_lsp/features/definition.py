@@ -7,9 +7,20 @@ from dataclasses import dataclass
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.project import NodeView
-from lineage_lsp.analysis.symbols import ColumnSymbol, MacroSymbol, RefSymbol, RelationSymbol, ScopeSymbol
+from lineage_lsp.analysis.symbols import (
+    ColumnSymbol,
+    DeclaredColumnSymbol,
+    DocsSymbol,
+    MacroSymbol,
+    NodeSymbol,
+    RefSymbol,
+    RelationSymbol,
+    ScopeSymbol,
+    SourceSymbol,
+)
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePosition, FileSpan
+from lineage_lsp.features.declared import declared_columns
 from lineage_lsp.workspace.state import WorkspaceState
 
 
@@ -24,7 +35,8 @@ class Definition:
 def definition(state: WorkspaceState, position: FilePosition) -> Definition | None:
     """Where the name at `position` is defined: a ref's model, a source's YAML entry, a macro, a CTE, a column.
 
-    A column leads one step up, to the place that names it; an output column, to the columns it is made of.
+    A column leads one step up, to the place that names it; an output column, to the columns it is made of. In YAML a
+    model's name leads to its code, and a column's to the place in there that makes it.
     """
     document = state.document(position.path)
     symbol = document.symbols.at(position.offset) if document else None
@@ -37,6 +49,14 @@ def definition(state: WorkspaceState, position: FilePosition) -> Definition | No
             found = [node_place(state, UniqueId(relation))]
         case MacroSymbol(unique_id=unique_id):
             found = [macro_place(state, unique_id)]
+        case NodeSymbol(ids=ids):
+            found = [node_place(state, one) for one in ids]
+        case SourceSymbol(tables=tables):
+            found = [node_place(state, one) for one in tables]
+        case DeclaredColumnSymbol():
+            found = [_stored_place(state, one) for one in declared_columns(state.reader, symbol)]
+        case DocsSymbol(key=key):
+            found = [state.project.doc_places.get(key)]
         case ScopeSymbol(view=view, scope=scope):
             found = [_scope_place(view, scope)]
         case ColumnSymbol(view=view, targets=targets, is_output=is_output):
@@ -72,6 +92,10 @@ def column_place(state: WorkspaceState, view: NodeView, target: ScopeColumn | Co
             return None
         column = view.linked.scopes[target.scope].columns[target.ordinal]
         return raw_place(compiled.rendered, column.name_span or column.span, view.node.path)
+    return _stored_place(state, target)
+
+
+def _stored_place(state: WorkspaceState, target: ColumnOf) -> FileSpan | None:
     owner = state.reader.ids.object(UniqueId(target.relation))
     found = state.reader.column(owner, target.column)
     if found is not None and found.at is not None:

@@ -9,11 +9,22 @@ from lineage_lsp.analysis.linked import ColumnOf, Linked, LinkedColumn, ScopeCol
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.analysis.shapes import OPEN_STAR
-from lineage_lsp.analysis.symbols import ColumnSymbol, MacroSymbol, RefSymbol, RelationSymbol, ScopeSymbol
+from lineage_lsp.analysis.symbols import (
+    ColumnSymbol,
+    DeclaredColumnSymbol,
+    DocsSymbol,
+    MacroSymbol,
+    NodeSymbol,
+    RefSymbol,
+    RelationSymbol,
+    ScopeSymbol,
+    SourceSymbol,
+)
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.lineage import LineageType
 from lineage_lsp.base.text import FilePosition, FileSpan, Span
-from lineage_lsp.features.cards import Card, ColumnCard, MacroCard, NodeCard
+from lineage_lsp.features.cards import Card, ColumnCard, DocsCard, MacroCard, NodeCard, SourceCard
+from lineage_lsp.features.declared import declared_columns
 from lineage_lsp.features.trace import Step, display_name, first_steps, roots, trace_from
 from lineage_lsp.store.results import StoredColumn
 from lineage_lsp.workspace.state import WorkspaceState
@@ -42,6 +53,14 @@ def hover(state: WorkspaceState, position: FilePosition) -> Hover | None:
             cards = [_node_card(state, call.target)] if call.target else []
         case MacroSymbol(unique_id=unique_id):
             cards = [_macro_card(state, unique_id)]
+        case NodeSymbol(ids=ids):
+            cards = [_node_card(state, one) for one in ids]
+        case DeclaredColumnSymbol():
+            cards = [_stored_column_card(state, one) for one in declared_columns(state.reader, symbol)]
+        case SourceSymbol(name=name, tables=tables):
+            cards = [_source_card(state, name, tables)]
+        case DocsSymbol(key=key):
+            cards = [_docs_card(state, key)]
         case None:
             return None
     shown = tuple(card for card in cards if card is not None)
@@ -181,3 +200,14 @@ def _macro_card(state: WorkspaceState, unique_id: str) -> MacroCard | None:
             at = FileSpan(macro.path, macro.name_span)
             return MacroCard(macro.name, macro.arguments, macro.package_name, at, macro.description)
     return None
+
+
+def _source_card(state: WorkspaceState, name: str, tables: Iterable[UniqueId]) -> SourceCard:
+    nodes = [state.project.nodes[one] for one in tables if one in state.project.nodes]
+    return SourceCard(name, tuple((node.name, node.at) for node in nodes))
+
+
+def _docs_card(state: WorkspaceState, key: str) -> DocsCard | None:
+    text = state.project.docs.get(key)
+    package, _, name = key.partition(".")
+    return DocsCard(name, package, state.project.doc_places.get(key), text) if text is not None else None

@@ -9,10 +9,11 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
-from lineage_lsp.analysis.symbols import ColumnSymbol, RefSymbol, RelationSymbol
+from lineage_lsp.analysis.symbols import ColumnSymbol, DeclaredColumnSymbol, NodeSymbol, RefSymbol, RelationSymbol
 from lineage_lsp.base.errors import NodeNotFoundError
 from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.base.text import FilePath, FilePosition, FileSpan
+from lineage_lsp.features.declared import declared_columns
 from lineage_lsp.features.graph import DEFAULT_LIMIT, Direction, Graph, GraphNode, GraphRequest, graph
 from lineage_lsp.lsp.asking import Asked, asked_about
 from lineage_lsp.lsp.places import Places
@@ -120,6 +121,12 @@ def _at(state: WorkspaceState, position: FilePosition) -> tuple[UniqueId, str | 
                 return view.node.unique_id, view.linked.scopes[scope].columns[ordinal].name
         case ColumnSymbol(targets=(ColumnOf(relation, column), *_)):
             return UniqueId(relation), column
+        case NodeSymbol(ids=(node, *_)):
+            return node, None
+        case DeclaredColumnSymbol(ids=(node, *_)):
+            for relation, column in declared_columns(state.reader, symbol)[:1]:
+                return UniqueId(relation), column
+            return node, None
         case _:
             pass
     here = state.node_at(position.path, position.offset)

@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from lineage_lsp.base.lineage import Subtype
 from lineage_lsp.base.text import FileSpan
-from lineage_lsp.features.cards import Card, ColumnCard, MacroCard, NodeCard
+from lineage_lsp.features.cards import Card, ColumnCard, DocsCard, MacroCard, NodeCard, SourceCard
 from lineage_lsp.features.hover import hover
 from lineage_lsp.features.trace import Root, Step
 from lineage_lsp.lsp.asking import asked_about
@@ -59,6 +59,11 @@ class Writer:
                 paragraphs = self._node(card)
             case MacroCard():
                 paragraphs = self._macro(card)
+            case SourceCard(name, tables):
+                listed = [self._linked(table, at) for table, at in tables]
+                paragraphs = [f"{self._strong(name)} · source", self._list("tables", listed)]
+            case DocsCard(name, package, at, text):
+                paragraphs = [f"{self._strong(self._linked(name, at))} · docs block of {package}", text]
         return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
     def _column(self, card: ColumnCard) -> list[str]:

@@ -12,7 +12,7 @@ from lineage_lsp.project import declared
 from lineage_lsp.project.code import code_nodes
 from lineage_lsp.project.configuration import Configuration, read_configuration
 from lineage_lsp.project.dialect import chosen_dialect
-from lineage_lsp.project.docs import Docs, read_docs
+from lineage_lsp.project.docs import Docs, read_docs, unknown_docs
 from lineage_lsp.project.files import Files
 from lineage_lsp.project.generic_tests import tests_of_patch, tests_of_source
 from lineage_lsp.project.home import FileCache, Home
@@ -77,11 +77,14 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
     blocks = {name: block for home in homes for name, block in read_docs(home).items()}
     docs = {name: block.text for name, block in blocks.items()}
     for home in homes:
-        home.templates = home.templates.with_docs(Docs(docs, home.name, configuration.name, configurations))
+        seen_docs = Docs(docs, home.name, configuration.name, configurations)
+        home.templates = home.templates.with_docs(seen_docs)
         variables = _variables(home.configuration, configuration, options.vars)
         settings = (home.configuration.values, configuration.values, variables, target, docs)
         home.surroundings = cache.settled(home.name, settings)
         home.read_documents()
+        if home.configuration is configuration:
+            problems.extend(unknown_docs(home, seen_docs))
     patches = Patches()
     for home in homes:
         for patch in home.patches():

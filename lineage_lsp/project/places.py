@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath, Span
+from lineage_lsp.project.docs import Docs, doc_calls
 from lineage_lsp.project.model import Node, Project, RefArgs
 from lineage_lsp.project.references import calls_in
 from lineage_lsp.project.yaml import Entry, read_yaml
@@ -75,14 +77,25 @@ class MacroName:
     unique_id: str
 
 
-YamlName = NodeName | SourceName | ColumnName | RefName | RefColumnName | TestName | MacroName
+@dataclass(frozen=True, slots=True)
+class DocName:
+    """A `doc()` call in a description. key: of its block among the project's docs, None where there is none."""
+
+    span: Span
+    key: str | None
 
 
-def names_in(project: Project, path: FilePath, text: str) -> tuple[YamlName, ...]:
-    """The names in the properties file `text`, in order of their places. project: as `text` declares it."""
-    document, _ = read_yaml(text, with_keys=True)
+YamlName = NodeName | SourceName | ColumnName | RefName | RefColumnName | TestName | MacroName | DocName
+
+
+def names_in(project: Project, path: FilePath, text: str) -> tuple[YamlName, ...] | None:
+    """The names in the properties file `text`, in order of their places. project: as `text` declares it.
+
+    None where nothing of the file can be read, as it happens while one types.
+    """
+    document, problems = read_yaml(text.rstrip(), with_keys=True)
     if document is None:
-        return ()
+        return None if problems else ()
     return tuple(sorted(_Reader(project, path, text).names(document), key=lambda one: one.span))
 
 
@@ -95,6 +108,9 @@ def name_at(names: Iterable[YamlName], offset: int) -> YamlName | None:
 _DESCRIBED = ("models", "seeds", "snapshots", "analyses", "data_tests", "functions")
 _COLUMN_LISTS = frozenset({"combination_of_columns", "columns", "column_list", "group_by_columns", "compare_columns"})
 """Arguments of well-known tests that list columns of what is tested."""
+_COLUMNS = frozenset({"column_name", "column_A", "column_B"})
+"""Arguments of well-known tests that name one."""
+_PLAIN = re.compile(r"[^\W\d]\w*")
 
 
 class _Reader:
@@ -103,6 +119,7 @@ class _Reader:
         self._package = _package_of(project, path)
         self._macros = {(macro.package_name, macro.name): macro.unique_id for macro in project.macros}
         self._root = project.name
+        self._docs = Docs(project.docs, self._package, project.name, project.packages)
         self._named: dict[Span, list[Node]] = {}
         for nodes in (project.nodes, project.disabled):
             for node in nodes.values():
@@ -127,11 +144,14 @@ class _Reader:
             for entry in document.each(kind):
                 yield from self._own_name(entry)
                 yield from self._calls(entry.get("model"))
+                yield from self._semantics(entry)
         for macro in document.each("macros"):
             name, at = macro.text("name"), macro.get("name")
             unique_id = self._macros.get((self._package, name or ""))
             if at is not None and unique_id is not None:
                 yield MacroName(at.span, unique_id)
+        for call in doc_calls(self._text, document):
+            yield DocName(call.span, self._docs.key(call.first, call.second))
 
     def _own_name(self, entry: Entry) -> Iterator[YamlName]:
         at = entry.get("name")
@@ -170,7 +190,7 @@ class _Reader:
             return
         yield from self._tests(entry, ids)
         for constraint in entry.each("constraints"):
-            yield from self._calls(constraint.get("to"))
+            yield from self._constraint(constraint)
             yield from _columns(constraint.each("columns"), ids)
         for column in entry.each("columns"):
             name, at = column.text("name"), column.get("name")
@@ -178,7 +198,27 @@ class _Reader:
                 yield ColumnName(at.span, ids, name)
                 yield from self._tests(column, ids)
                 for constraint in column.each("constraints"):
-                    yield from self._calls(constraint.get("to"))
+                    yield from self._constraint(constraint)
+
+    def _constraint(self, constraint: Entry) -> Iterator[YamlName]:
+        to = constraint.get("to")
+        yield from self._calls(to)
+        for _, args in calls_in(self._text, to.span)[:1] if to is not None else ():
+            yield from self._columns_of(args, constraint.each("to_columns"))
+
+    def _columns_of(self, args: RefArgs, entries: Iterable[Entry]) -> Iterator[RefColumnName]:
+        for one in entries:
+            if isinstance(one.value, str):
+                yield RefColumnName(one.span, args, self._package, one.value)
+
+    def _semantics(self, entry: Entry) -> Iterator[RefColumnName]:
+        """The columns of a semantic model: what `expr` says when it is a column's name, else the name itself."""
+        model = entry.get("model")
+        for _, args in calls_in(self._text, model.span)[:1] if model is not None else ():
+            for one in entry.each("entities", "dimensions", "measures"):
+                column = one.get("expr") or one.get("name")
+                if column is not None and isinstance(column.value, str) and _PLAIN.fullmatch(column.value):
+                    yield from self._columns_of(args, [column])
 
     def _tests(self, entry: Entry, ids: tuple[UniqueId, ...]) -> Iterator[YamlName]:
         for test in entry.each("tests", "data_tests"):
@@ -201,11 +241,13 @@ class _Reader:
         for key, value in arguments.items():
             if key in _COLUMN_LISTS:
                 yield from _columns(value.each(), ids)
+            elif key in _COLUMNS:
+                yield from _columns([value], ids)
             elif key not in ("arguments", "config"):
                 yield from self._calls(value)
-        if to is not None and field is not None and isinstance(field.value, str):
+        if to is not None and field is not None:
             for _, args in calls_in(self._text, to.span)[:1]:
-                yield RefColumnName(field.span, args, self._package, field.value)
+                yield from self._columns_of(args, [field])
 
     def _unit_test(self, entry: Entry) -> Iterator[YamlName]:
         yield from self._own_name(entry)

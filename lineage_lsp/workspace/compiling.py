@@ -13,7 +13,7 @@ from lineage_lsp.compiler.compiler import Compiler, Texts
 from lineage_lsp.compiler.introspection import KnownColumn, Tables
 from lineage_lsp.compiler.reads import Reads
 from lineage_lsp.compiler.relation import name_of
-from lineage_lsp.project.model import Project, RelationName
+from lineage_lsp.project.model import Project, RefArgs, RelationName
 from lineage_lsp.sql.answer import answer
 
 
@@ -51,6 +51,9 @@ class CompilerPort:
 
     def depends_on(self, unique_id: UniqueId) -> tuple[UniqueId, ...]:
         return self._compiler.depends_on(unique_id)
+
+    def meaning(self, args: RefArgs, package: str) -> UniqueId | None:
+        return self._compiler.meaning(args, package)
 
     def relation(self, unique_id: UniqueId) -> RelationName | None:
         parsed = self._compiler.parse(unique_id)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lineage_lsp.analysis.symbols import Symbols, symbols_of
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.lineage import Tier
@@ -20,6 +19,7 @@ from lineage_lsp.store.caches import AnalysisType
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.statements import chunks
 from lineage_lsp.store.store import Store
+from lineage_lsp.workspace.documents import drawn, is_properties
 from lineage_lsp.workspace.indexer import CHUNK, Changes, Indexer
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.state import Document, WorkspaceState
@@ -70,6 +70,7 @@ class Follower:
         self._indexed = False
         self._versions: dict[Path, int] = {}
         self._documents: dict[FilePath, Document] = {}
+        self._drawn_of: Project | None = None
         self._unsaved: set[FilePath] = set()
         self._to_share: set[UniqueId] = set()  # facts the shared store does not have yet
         self._to_remember: set[UniqueId] | None = set()  # None for all: nothing is remembered
@@ -209,17 +210,24 @@ class Follower:
         return changes.ids
 
     def _draw_documents(self, changed: Collection[FilePath], changes: Changes) -> None:
-        """The open files whose text, or whose parents, changed; and those that were just opened."""
+        """The open files whose text, or whose parents, changed; and those that were just opened.
+
+        What names in YAML mean changes with the project.
+        """
         for absolute, version in self._versions.items():
             path = self._indexer.files.path_of(absolute)
             ids = self._indexer.nodes_in(path)
             known = self._documents.get(path)
-            if known is not None and path not in changed and known.version == version and not changes.ids & set(ids):
+            if (
+                known is not None
+                and path not in changed
+                and known.version == version
+                and not changes.ids & set(ids)
+                and not (is_properties(path) and self._drawn_of is not self._indexer.project)
+            ):
                 continue
-            views = tuple(self._indexer.analysis.view(one, occurrences=True) for one in ids)
-            text = self._indexer.files.read(path) or ""
-            symbols = Symbols(symbol for view in views for symbol in symbols_of(view))
-            self._documents[path] = Document(path, text, version, views, symbols)
+            self._documents[path] = drawn(self._indexer, path, version, known)
+        self._drawn_of = self._indexer.project
 
     def _has_errands(self) -> bool:
         to_remember = self._to_remember is None or bool(self._to_remember)

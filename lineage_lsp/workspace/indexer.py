@@ -19,7 +19,7 @@ from lineage_lsp.base.text import FilePath, LineIndex
 from lineage_lsp.compiler.compiler import Compiler
 from lineage_lsp.project.files import Files, Stamp, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
-from lineage_lsp.project.model import WHOLE_FILE, Node, Project
+from lineage_lsp.project.model import WHOLE_FILE, Node, Project, RefArgs
 from lineage_lsp.store.caches import Analysis, AnalysisType, analyses, record_analysis
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Connection, Store
@@ -311,6 +311,10 @@ class Indexer:
     def nodes_in(self, path: FilePath) -> tuple[UniqueId, ...]:
         """The nodes whose code this file holds, in order."""
         return self._by_path.get(path, ())
+
+    def meaning(self, args: RefArgs, package: str) -> UniqueId | None:
+        """What a ref or source in a properties file of `package` refers to."""
+        return self._port.meaning(args, package)
 
     # -- facts
 

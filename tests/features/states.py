@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from textwrap import dedent
 
-from lineage_lsp.analysis.symbols import Symbols, symbols_of
 from lineage_lsp.base.text import FilePath, FileSpan, LineIndex
 from lineage_lsp.features.definition import definition
 from lineage_lsp.features.graph import Direction, Graph, GraphRequest, graph
@@ -18,8 +17,8 @@ from lineage_lsp.lsp.hover import Writer
 from lineage_lsp.lsp.places import Places
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
-from lineage_lsp.workspace.indexer import Indexer
-from lineage_lsp.workspace.state import Document, WorkspaceState
+from lineage_lsp.workspace.documents import drawn
+from lineage_lsp.workspace.state import WorkspaceState
 from tests.analysis.checks import indexed
 from tests.projects import ProjectText, project_text
 
@@ -37,13 +36,13 @@ def in_shop(text: str) -> str:
 
 @contextmanager
 def state_of(text: str | ProjectText) -> Iterator[WorkspaceState]:
-    """The project with every file of code open in the editor."""
+    """The project with every file open in the editor."""
     with indexed(text) as indexer, Store.temporary() as store:
         changes = indexer.changes_of(indexer.analysis.known_ids())
         with store.write() as connection:
             changes.write_to(store, connection)
-        paths = {node.path for node in indexer.project.nodes.values() if node.body is not None}
-        documents = {path: _document(indexer, path) for path in paths}
+        paths = {node.path for node in indexer.project.nodes.values()} | _texts(text).keys()
+        documents = {path: drawn(indexer, path, 1) for path in paths}
         problems = {path: tuple(one for one in indexer.problems() if one.at.path == path) for path in paths}
         with store.read() as connection:
             yield WorkspaceState(1, True, indexer.project, Reader(connection, store.scope), documents, problems)
@@ -74,7 +73,7 @@ def definition_of(text: str) -> list[str]:
     assert project.cursor is not None
     with state_of(project) as state:
         found = definition(state, project.cursor)
-        texts = {**project.files, **project.unsaved}
+        texts = _texts(project)
         return [_said(texts, one) for one in found.targets] if found else []
 
 
@@ -102,10 +101,10 @@ def trace_of(text: str, column: str, *, down: bool = False) -> str:
     return "".join(f"{line}\n" for line in _steps(steps, ""))
 
 
-def _document(indexer: Indexer, path: FilePath) -> Document:
-    views = tuple(indexer.analysis.view(one, occurrences=True) for one in indexer.nodes_in(path))
-    symbols = Symbols(symbol for view in views for symbol in symbols_of(view))
-    return Document(path, indexer.files.read(path) or "", 1, views, symbols)
+def _texts(text: str | ProjectText) -> dict[FilePath, str]:
+    """All files; where one is edited, the text on the screen."""
+    project = project_text(text) if isinstance(text, str) else text
+    return {**project.files, **project.unsaved}
 
 
 def _said(texts: dict[FilePath, str], at: FileSpan) -> str:

@@ -11,6 +11,7 @@ from lineage_lsp.project.load import ProjectOptions, load_project
 from lineage_lsp.project.model import RefArgs
 from lineage_lsp.project.places import (
     ColumnName,
+    DocName,
     MacroName,
     NodeName,
     RefColumnName,
@@ -34,7 +35,7 @@ def check_names(text: str) -> None:
             FileSpan(path, one.span): _words(one)
             for path, content in written.files.items()
             if path.endswith(".yml") and path != "dbt_project.yml"
-            for one in names_in(project, path, content)
+            for one in names_in(project, path, content) or ()
         }
     assert found == {label.at: label.text for label in written.labels}
 
@@ -55,6 +56,8 @@ def _words(name: YamlName) -> str:
             return f"test {test} {macro or 'of dbt'} {len(ids)}"
         case MacroName(unique_id=unique_id):
             return unique_id
+        case DocName(key=key):
+            return f"docs {key}"
 
 
 def _args(args: RefArgs) -> str:
@@ -172,6 +175,69 @@ def test_what_exposures_unit_tests_and_metrics_refer_to() -> None:
         macros:
           - name: cents
         #         ^^^^^ macro.shop.cents
+    """)
+
+
+def test_columns_that_arguments_and_constraints_name() -> None:
+    check_names("""
+        -- file: models/orders.sql
+        select 1 as id
+        -- file: models/schema.yml
+        models:
+          - name: orders
+        #         ^^^^^^ model.shop.orders
+            constraints:
+              - {type: foreign_key, columns: [id], to: ref('items'), to_columns: [order_id]}
+        #                                     ^^ id of orders
+        #                                              ^^^^^^^^^^^^ ref items
+        #                                                                         ^^^^^^^^ order_id of ref items
+            tests:
+              - dbt_expectations.expect_row_values: {column_A: id, compare_model: ref('items')}
+        #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ test dbt_expectations.expect_row_values of dbt 1
+        #                                                      ^^ id of orders
+        #                                                                         ^^^^^^^^^^^^ ref items
+    """)
+
+
+def test_columns_of_a_semantic_model() -> None:
+    check_names("""
+        -- file: models/orders.sql
+        select 1 as id
+        -- file: models/semantics.yml
+        semantic_models:
+          - name: sales
+        #         ^^^^^ semantic_model.shop.sales
+            model: ref('orders')
+        #          ^^^^^^^^^^^^^ ref orders
+            entities:
+              - {name: order, type: primary, expr: id}
+        #                                          ^^ id of ref orders
+            dimensions:
+              - {name: ordered_at, type: time}
+        #              ^^^^^^^^^^ ordered_at of ref orders
+              - {name: large, type: categorical, expr: amount > 100}
+            measures:
+              - {name: orders, agg: sum, expr: 1}
+    """)
+
+
+def test_docs_blocks_in_descriptions() -> None:
+    check_names("""
+        -- file: models/orders.sql
+        select 1 as id
+        -- file: models/docs.md
+        {% docs amount %}What it costs.{% enddocs %}
+        -- file: models/schema.yml
+        models:
+          - name: orders
+        #         ^^^^^^ model.shop.orders
+            description: "{{ doc('amount') }}, not doc('nothing')"
+        #                    ^^^^^^^^^^^^^ docs shop.amount
+            columns:
+              - name: id
+        #             ^^ id of orders
+                description: '{{ doc("shop", "missing") }}'
+        #                        ^^^^^^^^^^^^^^^^^^^^^^ docs None
     """)
 
 

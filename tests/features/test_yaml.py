@@ -1,0 +1,209 @@
+"""Names in properties files: what they are, where they lead, what is wrong with them."""
+
+from __future__ import annotations
+
+from inline_snapshot import snapshot
+
+from tests.features.states import definition_of, hover_text, in_shop
+
+
+def yaml(text: str) -> str:
+    """The shop with a model `totals` on `stg_orders`, and the properties file `text`."""
+    return (
+        in_shop("""
+        -- file: models/totals.sql
+        with spent as (select customer_id, sum(dollars) as total from {{ ref('stg_orders') }} group by 1)
+        select customer_id, total as lifetime_value from spent
+        -- file: macros/positive.sql
+        {% test positive(model, column_name) %}select 1 from {{ model }} where {{ column_name }} < 0{% endtest %}
+        -- file: models/docs.md
+        {% docs value %}All they ever spent.{% enddocs %}
+        -- file: models/schema.yml
+    """)
+        + "\n"
+        + "\n".join(line.removeprefix("        ") for line in text.split("\n"))
+    )
+
+
+def test_hover_on_a_model() -> None:
+    assert hover_text(
+        yaml("""
+        models:
+          - name: $0totals
+            description: Who spent what.
+        """)
+    ) == snapshot("""\
+totals · model · view
+
+"public"."totals"
+
+Who spent what.
+
+↑ 1 upstream · ↓ 0 downstream
+
+columns
+  customer_id integer
+  lifetime_value
+
+certainty 0.90: read from the files, without a manifest
+""")
+
+
+def test_hover_on_a_column_of_a_model() -> None:
+    text = hover_text(
+        yaml("""
+        models:
+          - name: totals
+            columns:
+              - name: LIFETIME_$0value
+                description: "{{ doc('value') }}"
+        """)
+    )
+    assert text == snapshot("""\
+lifetime_value · column of model totals
+
+All they ever spent.
+
+sum(dollars)
+
+from
+  stg_orders.dollars · aggregation
+
+roots
+  shop.orders.amount through stg_orders
+
+certainty 0.70: read from the files, without a manifest
+""")
+
+
+def test_hover_on_a_source_its_table_and_a_column() -> None:
+    sources = """
+        sources:
+          - name: raw
+            tables:
+              - name: events
+                columns: [{name: at, data_type: date, description: When.}]
+              - name: users
+        """
+    assert hover_text(yaml(sources.replace("raw", "r$0aw"))) == snapshot("""\
+raw · source
+
+tables
+  events
+  users
+""")
+    assert hover_text(yaml(sources.replace("events", "$0events"))) == snapshot("""\
+raw.events · source
+
+"raw"."events"
+
+↑ 0 upstream · ↓ 0 downstream
+
+columns
+  at date
+
+certainty 0.90: as the project's YAML declares it
+""")
+    assert hover_text(yaml(sources.replace("name: at", "name: $0at"))) == snapshot("""\
+at date · column of source raw.events
+
+When.
+
+certainty 0.90: as the project's YAML declares it
+""")
+
+
+def test_hover_on_a_docs_block_and_a_test() -> None:
+    column = """
+        models:
+          - name: totals
+            columns:
+              - name: lifetime_value
+                description: "{{ doc('value') }}"
+                tests: [positive]
+        """
+    assert hover_text(yaml(column.replace("doc(", "d$0oc("))) == snapshot("""\
+value · docs block of shop
+
+All they ever spent.
+""")
+    assert hover_text(yaml(column.replace("positive", "$0positive"))) == snapshot(
+        "test_positive(model, column_name) · macro of shop\n"
+    )
+    assert definition_of(yaml(column.replace("doc(", "d$0oc("))) == snapshot(["models/docs.md:1: value"])
+    assert definition_of(yaml(column.replace("positive", "$0positive"))) == snapshot(
+        ["macros/positive.sql:1: positive"]
+    )
+
+
+def test_definition_of_a_model_is_its_code() -> None:
+    assert definition_of(yaml("models: [{name: $0totals}]")) == snapshot(["models/totals.sql:1:"])
+
+
+def test_definition_of_a_column_is_what_makes_it() -> None:
+    columns = "models: [{name: totals, columns: [{name: customer_id}, {name: lifetime_value}]}]"
+    assert definition_of(yaml(columns.replace("lifetime", "$0lifetime"))) == snapshot(
+        ["models/totals.sql:2: lifetime_value"]
+    )
+    assert definition_of(yaml(columns.replace("customer", "$0customer"))) == snapshot(
+        ["models/totals.sql:2: customer_id"]
+    )
+
+
+def test_definition_through_what_a_test_says() -> None:
+    related = """
+        models:
+          - name: totals
+            columns:
+              - name: customer_id
+                tests:
+                  - relationships:
+                      arguments: {to: ref('stg_orders'), field: customer_id}
+                  - relationships: {to: "source('shop', 'orders')", field: customer_id}
+        """
+    assert definition_of(yaml(related.replace("ref('stg", "ref('$0stg"))) == snapshot(["models/stg_orders.sql:1:"])
+    assert definition_of(yaml(related.replace("'), field: cust", "'), field: $0cust", 1))) == snapshot(
+        ["models/stg_orders.sql:1: customer_id"]
+    )
+    assert definition_of(yaml(related.replace("'shop', '", "'shop', '$0"))) == snapshot(
+        ["models/_declared_sources.yml:5: orders"]
+    )
+
+
+def test_definition_from_exposures_unit_tests_and_semantic_models() -> None:
+    text = """
+        exposures:
+          - {name: report, type: dashboard, owner: {name: me}, depends_on: [ref('totals')]}
+        unit_tests:
+          - name: adds
+            model: totals
+            given:
+              - {input: ref('stg_orders'), rows: [{dollars: 1, customer_id: 1}]}
+            expect: {rows: [{lifetime_value: 1}]}
+        semantic_models:
+          - name: value
+            model: ref('totals')
+            entities: [{name: customer, type: primary, expr: customer_id}]
+        """
+    assert definition_of(yaml(text.replace("[ref", "[r$0ef"))) == snapshot(["models/totals.sql:1:"])
+    assert definition_of(yaml(text.replace("model: totals", "model: $0totals"))) == snapshot(["models/totals.sql:1:"])
+    assert definition_of(yaml(text.replace("input: ref", "input: $0ref"))) == snapshot(["models/stg_orders.sql:1:"])
+    assert definition_of(yaml(text.replace("{dollars", "{$0dollars"))) == snapshot(["models/stg_orders.sql:1: dollars"])
+    assert definition_of(yaml(text.replace("{lifetime", "{$0lifetime"))) == snapshot(
+        ["models/totals.sql:2: lifetime_value"]
+    )
+    assert definition_of(yaml(text.replace("expr: c", "expr: $0c"))) == snapshot(["models/totals.sql:2: customer_id"])
+
+
+def test_an_edited_file_is_read_as_it_stands_on_the_screen() -> None:
+    assert definition_of(
+        yaml("models: [{name: nothing}]")
+        + """
+-- file: models/schema.yml (unsaved)
+models:
+  - name: totals
+    columns:
+      - name: $0lifetime_value
+      - name: custom: [
+"""
+    ) == snapshot(["models/totals.sql:2: lifetime_value"])
