@@ -17,7 +17,7 @@ def node_problems(view: NodeView) -> tuple[Diagnostic, ...]:
     """Jinja's problems, then SQL's and linking's; SQL is believed only where the Jinja gave all of it."""
     compiled = view.linkage.compiled
     found = list(compiled.problems)
-    if compiled.fallback is None and not compiled.assumed:
+    if not compiled.guessed:
         found.extend(_sql_problems(view))
     return tuple(found)
 

@@ -39,7 +39,7 @@ def linked_shape(node: Node, linked: Linked, compiled: Compiled, dialect: str) -
     for column in linked.columns:
         if column.key != OPEN_STAR:
             columns.setdefault(column.key, _column(column.name, column.key, types.get(column.key) or column.data_type))
-    is_open = linked.open or compiled.fallback is not None or bool(compiled.assumed)
+    is_open = linked.open or compiled.guessed
     if is_open:
         for declared in node.declared:
             one = _declared(declared, dialect)

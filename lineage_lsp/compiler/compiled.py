@@ -11,6 +11,9 @@ from lineage_lsp.base.text import FileSpan
 from lineage_lsp.jinja.rendered import Rendered
 from lineage_lsp.project.model import RefArgs, RelationName
 
+MANIFEST = "manifest"
+"""`Compiled.fallback` of code that dbt compiled."""
+
 
 @dataclass(frozen=True, slots=True)
 class RefCall:
@@ -60,3 +63,8 @@ class Compiled:
     fallback: str | None
     assumed: tuple[str, ...]
     problems: tuple[Diagnostic, ...]
+
+    @property
+    def guessed(self) -> bool:
+        """Whether the code may not be what dbt compiles."""
+        return self.fallback != MANIFEST and (self.fallback is not None or bool(self.assumed))

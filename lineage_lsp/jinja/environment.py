@@ -26,7 +26,7 @@ from lineage_lsp.jinja.codegen import CallSite
 from lineage_lsp.jinja.lexer import OffsetLexer
 from lineage_lsp.jinja.origins import Item, Traced, indented, joined, traced
 from lineage_lsp.jinja.tags import NamedBlocks
-from lineage_lsp.jinja.unknown import UNKNOWN
+from lineage_lsp.jinja.unknown import UNKNOWN, Unknown
 
 
 class RenderError(Exception):
@@ -128,6 +128,7 @@ class JinjaEnvironment(SandboxedEnvironment):
                     return callee(site, *args, **kwargs)
             case BuiltinMethodType():
                 if callee.__self__ is not None:
+                    args = _printable(callee, args)
                     bounds.checked_method(callee, args)
             case Undefined():
                 return self.call_undefined(site, callee)
@@ -238,6 +239,13 @@ def _innermost(error: BaseException) -> FileSpan | None:
             found = place(trace.tb_lineno)
         trace = trace.tb_next
     return found
+
+
+def _printable(method: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The arguments of a method; `text.join` takes texts alone, so an unknown value becomes what it prints."""
+    if method.__name__ != "join" or not isinstance(method.__self__, str) or not args:
+        return args
+    return ([str(value) if isinstance(value, Unknown) else value for value in args[0]], *args[1:])
 
 
 def _trim(value: Any, characters: str | None = None) -> str:

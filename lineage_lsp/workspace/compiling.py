@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from lineage_lsp.analysis.project import ProjectAnalysis
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.rows import Rows
+from lineage_lsp.base.text import FileSpan, Span
+from lineage_lsp.compiler.borrowed import borrowed
 from lineage_lsp.compiler.compiled import Compiled
 from lineage_lsp.compiler.compiler import Compiler, Texts
 from lineage_lsp.compiler.introspection import KnownColumn, Tables
@@ -20,8 +22,10 @@ from lineage_lsp.sql.answer import answer
 class CompilerPort:
     """Remembers what was compiled ahead until the analysis takes it."""
 
-    def __init__(self, compiler: Compiler) -> None:
+    def __init__(self, compiler: Compiler, compiled_by_dbt: Callable[[UniqueId], str | None]) -> None:
+        """compiled_by_dbt: the code of a node in a manifest of the same files."""
         self._compiler = compiler
+        self._compiled_by_dbt = compiled_by_dbt
         self._ahead: dict[UniqueId, Compiled] = {}
 
     def of(self, project: Project, texts: Texts) -> CompilerPort:
@@ -29,7 +33,7 @@ class CompilerPort:
         old = self._compiler
         new = Compiler(project, texts, old.introspection, old.templates, old.variables_of_environment, old.dbt)
         new.remember(old.all_reads(), old.naming_macros)
-        return CompilerPort(new)
+        return CompilerPort(new, self._compiled_by_dbt)
 
     def reads(self, unique_id: UniqueId) -> Reads:
         return self._compiler.reads(unique_id)
@@ -60,7 +64,7 @@ class CompilerPort:
         return name_of(parsed.relation) if parsed.relation is not None and parsed.enabled else None
 
     def compile(self, unique_id: UniqueId) -> Compiled:
-        return self._ahead.pop(unique_id, None) or self._compiler.compile(unique_id)
+        return self._ahead.pop(unique_id, None) or self._compile(unique_id)
 
     def looked_at_columns(self, unique_id: UniqueId) -> bool:
         return bool(self._compiler.reads(unique_id).columns_of)
@@ -80,12 +84,25 @@ class CompilerPort:
         """Compile what needs no other node's columns; returns the compiled texts."""
         texts: list[str] = []
         for unique_id in ids:
-            compiled = self._compiler.compile(unique_id)
+            compiled = self._compile(unique_id)
             if compiled.rendered is None or self.looked_at_columns(unique_id):
                 continue
             self._ahead[unique_id] = compiled
             texts.append(compiled.rendered.text)
         return texts
+
+    def _compile(self, unique_id: UniqueId) -> Compiled:
+        """Our own rendering; the code dbt compiled where that had to guess."""
+        compiled = self._compiler.compile(unique_id)
+        node = self._compiler.project.nodes[unique_id]
+        if not compiled.guessed or node.body is None or node.language != "sql":
+            return compiled
+        code = self._compiled_by_dbt(unique_id)
+        if code is None:
+            return compiled
+        raw = self._compiler.text(node.path)
+        span = Span(node.body.start, min(node.body.end, len(raw)))
+        return borrowed(compiled, code, raw, FileSpan(node.path, span))
 
     def forget(self, ids: Collection[UniqueId]) -> None:
         """The texts of these nodes changed."""

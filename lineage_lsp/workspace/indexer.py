@@ -16,6 +16,7 @@ from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.lineage import Tier
 from lineage_lsp.base.text import FilePath, LineIndex
+from lineage_lsp.compiler.compiled import MANIFEST
 from lineage_lsp.compiler.compiler import Compiler
 from lineage_lsp.project.files import Files, Stamp, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
@@ -132,7 +133,7 @@ class Indexer:
 
     def _analyse(self) -> None:
         compiler = Compiler(self.project, self.files, self._linked, variables_of_environment=self._environment)
-        self._port = CompilerPort(compiler)
+        self._port = CompilerPort(compiler, self._compiled_by_dbt)
         self.analysis = self._linked.analysis = ProjectAnalysis(self.project, self._port, self._units)
 
     def _go_on(self, settings: Settings, memory: Memory) -> None:
@@ -298,12 +299,13 @@ class Indexer:
             others = before.nodes.keys() != nodes.keys()
             written = [one for one, node in nodes.items() if node.path in paths]
             changed |= self._port.asking(written, others=others) & nodes.keys()
+        spoken = [one for one in nodes if self._witness.says(one) != self._said.get(one, "")] if witness_changed else ()
+        changed.update(one for one in spoken if self._may_borrow(one))
         self._port = self._port.of(self.project, self.files)
         self._port.forget(changed)
         self._read_ahead(changed)
         self.analysis.update(self.project, self._port, changed)
-        if witness_changed:
-            self.analysis.touch([one for one in nodes if self._witness.says(one) != self._said.get(one, "")])
+        self.analysis.touch([one for one in spoken if one in nodes])
 
     def text(self, path: FilePath) -> str | None:
         return self.files.read(path)
@@ -414,6 +416,17 @@ class Indexer:
             if node.body is not None:
                 by_path.setdefault(node.path, []).append(unique_id)
         self._by_path = {path: tuple(ids) for path, ids in by_path.items()}
+
+    def _compiled_by_dbt(self, unique_id: UniqueId) -> str | None:
+        text = self.files.read(self.project.nodes[unique_id].path)
+        return None if text is None else self._witness.code(unique_id, checksum(text))
+
+    def _may_borrow(self, unique_id: UniqueId) -> bool:
+        """Whether the node's code is, or could be, the manifest's."""
+        if not self.analysis.is_linked(unique_id):
+            return True
+        compiled = self.analysis.linkage(unique_id).compiled
+        return compiled.guessed or compiled.fallback == MANIFEST
 
     def _reached_by_macros(self, before: Project, paths: Collection[FilePath]) -> set[UniqueId] | None:
         """The nodes that used a macro of these files; None where any node might: macros that came, went or moved."""

@@ -15,6 +15,7 @@ from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
+from lineage_lsp.compiler.compiled import MANIFEST
 from lineage_lsp.project.files import Files
 from lineage_lsp.project.manifest import Manifest, ManifestNode, read_catalog, read_manifest
 from lineage_lsp.project.model import Project, ResourceType
@@ -93,7 +94,16 @@ class Witness:
             return node
         return node if node.checksum is not None and node.checksum.checksum == file.checksum else None
 
+    def code(self, unique_id: UniqueId, checksum: str) -> str | None:
+        """What dbt compiled of the node; None when it did not, or not this text of the file."""
+        node = self.manifest.nodes.get(unique_id)
+        if node is None or node.checksum is None or node.checksum.checksum != checksum:
+            return None
+        return node.code
+
     def _of_confirmed(self, view: NodeView, node: ManifestNode) -> Certainty:
+        if view.linkage.compiled.fallback == MANIFEST:
+            return certainties.BORROWED
         rendered = view.linkage.compiled.rendered
         if rendered is None or node.code is None or _words(node.code) != _words(rendered.text):
             return certainties.RENDERED_WITH_MANIFEST

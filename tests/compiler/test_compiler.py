@@ -480,3 +480,8 @@ def test_a_dispatch_into_no_package_finds_what_is_visible() -> None:
         select {{ first('name') }}
     """
     assert code(text) == "select left(name, 1)"
+
+
+def test_unknown_values_are_joined_like_texts() -> None:
+    text = "-- file: models/a.sql\nselect {{ ', '.join([run_query('select 1').columns[0].values()[0], 'b']) }}"
+    assert code(text) == "select __unknown__, b"
