@@ -341,8 +341,12 @@ class ProjectAnalysis:
         for target in preferred & self._waiting:  # in a cycle: its relation is named before it is linked
             self._relations.put(target, self.compiler.relation(target))
 
+        stands_for = dict(compiled.stands_for)
+
         def shape_of(parts: tuple[str, ...]) -> Shape:
-            found = self._relations.find(parts, preferred)
+            found = stands_for.get(tuple(part.lower() for part in parts)) if stands_for else None
+            if found is None or found not in self.project.nodes:
+                found = self._relations.find(parts, preferred)
             if found is None:
                 return Shape(EXTERNAL + ".".join(parts).lower(), (), open=True)
             if found in self._waiting:  # a cycle of refs: what closes it is open, so that nothing is made up

@@ -48,6 +48,7 @@ class Compiled:
     refs: in order of call, repeated calls included. depends_on: dbt's `depends_on.nodes`, in its order.
     macros: calls written in the node's own file. fallback: None, or how the text came about when rendering
     failed: "placeholder" (a failing expression was replaced), "manifest", "scan" (refs by pattern, no SQL).
+    stands_for: names in the SQL, by their lower-case parts, that a project's own `ref()` printed for a node.
     assumed: what the rendering had to guess, each a sentence (`run_query() has no warehouse to ask`).
     """
 
@@ -63,6 +64,7 @@ class Compiled:
     fallback: str | None
     assumed: tuple[str, ...]
     problems: tuple[Diagnostic, ...]
+    stands_for: tuple[tuple[tuple[str, ...], UniqueId], ...] = ()
 
     @property
     def guessed(self) -> bool:

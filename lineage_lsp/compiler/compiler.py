@@ -432,7 +432,13 @@ class Compiler:
             fallback=fallback,
             assumed=assumed,
             problems=(*problems, *unknown),
+            stands_for=self._stands_for(rendering, node),
         )
+
+    def _stands_for(self, rendering: Rendering | None, node: Node) -> tuple[tuple[tuple[str, ...], UniqueId], ...]:
+        named = rendering.stands_for.items() if rendering else ()
+        found = ((parts, self.target(args, node)) for parts, args in named)
+        return tuple((parts, target) for parts, target in found if target)
 
     def _refs(self, parsed: Parsed, calls: Sequence[Call]) -> tuple[tuple[RefCall, ...], list[Diagnostic]]:
         counted = {call.args for call in parsed.calls}

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -233,6 +234,14 @@ def with_choices(policy: Policy, choices: object) -> Policy:
     return policy._replace(**said)
 
 
+def relation_parts(text: str) -> tuple[str, ...]:
+    """The parts of a relation's name as it stands in SQL, in lower case; empty for any other text."""
+    text = text.strip()
+    if not _NAME.fullmatch(text):
+        return ()
+    return tuple(found[0].strip('"`[]').lower() for found in _PART.finditer(text))
+
+
 def name_of(relation: Relation) -> RelationName:
     return RelationName(relation.database, relation.schema, relation.identifier or "")
 
@@ -247,3 +256,7 @@ _FIELDS = ("database", "schema", "identifier", "type", "name", "table", "metadat
 # dbt's relations are mappings, and templates test for that.
 Mapping.register(Relation)
 Mapping.register(LazyRelation)
+
+
+_PART = re.compile(r'"[^"]+"|`[^`]+`|\[[^\]]+\]|[\w$]+')
+_NAME = re.compile(rf"(?:{_PART.pattern})(?:\s*\.\s*(?:{_PART.pattern}))*")

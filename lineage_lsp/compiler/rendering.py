@@ -14,11 +14,11 @@ from lineage_lsp.compiler.config import ConfigAccess
 from lineage_lsp.compiler.context import NOT_THERE, context_value
 from lineage_lsp.compiler.macros import BoundMacro, PackageMacros
 from lineage_lsp.compiler.reads import Reading
-from lineage_lsp.compiler.relation import LazyRelation, Relation
+from lineage_lsp.compiler.relation import LazyRelation, Relation, relation_parts
 from lineage_lsp.compiler.results import STARTED
 from lineage_lsp.compiler.scan import Call
 from lineage_lsp.jinja.codegen import CallSite
-from lineage_lsp.jinja.environment import RenderError
+from lineage_lsp.jinja.environment import RenderError, with_site
 from lineage_lsp.jinja.template import JinjaSyntaxError
 from lineage_lsp.jinja.unknown import UNKNOWN
 from lineage_lsp.project.model import Macro, Node, RefArgs, RelationName
@@ -35,7 +35,7 @@ class Rendering:
 
     said: what `config()` was called with. calls: refs and sources in order. touched: the text depends on what is not
     known while parsing. asked_incremental: `is_incremental()` was called. open_columns: columns were asked
-    for that are not known.
+    for that are not known. stands_for: what the project's own `ref` and `source` print, by the parts of the name.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Rendering:
         self.asked_incremental = False
         self.settled = False
         self.open_columns = False
+        self.stands_for: dict[tuple[str, ...], RefArgs] = {}
         self.assumed: dict[str, None] = {}
         self.reading = Reading()
         self.results: dict[str, Any] = {}
@@ -111,6 +112,23 @@ class Rendering:
             return self.compiler.relation_of(args, self.node)
         final = self.compiler.relation_of
         return LazyRelation(lambda: final(args, self.node), self._own, self._early)
+
+    def overridden(self, macro: BoundMacro) -> Callable[..., Any]:
+        """A project's own `ref` or `source`: its calls are those of who calls it, whatever relation it prints."""
+
+        @with_site
+        def call(site: CallSite, *args: Any, **kwargs: Any) -> Any:
+            before = len(self.calls)
+            printed = macro(*args, **kwargs)
+            made = [one._replace(at=site.at, literal=site.literal) for one in self.calls[before:]]
+            self.calls[before:] = made
+            if len({one.args for one in made}) == 1 and not isinstance(printed, LazyRelation):
+                parts = relation_parts(str(printed))
+                if parts:
+                    self.stands_for[parts] = made[0].args
+            return printed
+
+        return call
 
     def this(self) -> Relation | LazyRelation:
         if self.execute:
@@ -178,6 +196,8 @@ class NodeScope(dict[str, Any]):
         rendering = self._rendering
         if macro := self._visible.get(name):
             value: Any = rendering.bind(macro)
+            if name in ("ref", "source"):
+                value = rendering.overridden(value)
         elif (value := context_value(rendering, name)) is NOT_THERE:
             package = rendering.compiler.macros.package(name)
             if package is None:

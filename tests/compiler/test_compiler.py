@@ -485,3 +485,33 @@ def test_a_dispatch_into_no_package_finds_what_is_visible() -> None:
 def test_unknown_values_are_joined_like_texts() -> None:
     text = "-- file: models/a.sql\nselect {{ ', '.join([run_query('select 1').columns[0].values()[0], 'b']) }}"
     assert code(text) == "select __unknown__, b"
+
+
+OVERRIDES = """
+    -- source: shop.orders(id)
+    -- file: macros/refs.sql
+    {% macro source(name, table) %}
+        {% do builtins.source(name, table) %}
+        lake__{{ name }}__{{ table }}
+    {% endmacro %}
+    {% macro ref(name) %}{{ return(builtins.ref(name).include(schema=false, database=false)) }}{% endmacro %}
+    -- file: models/a.sql
+    select * from {{ source('shop', 'orders') }}
+    -- file: models/b.sql
+    select * from {{ ref('a') }}
+"""
+
+
+def test_what_an_own_ref_prints_stands_for_its_node() -> None:
+    made = compiled(OVERRIDES)
+    assert made.rendered is not None
+    assert made.rendered.text.split() == ["select", "*", "from", "lake__shop__orders"]
+    assert made.stands_for == ((("lake__shop__orders",), "source.shop.shop.orders"),)
+    assert made.depends_on == ("source.shop.shop.orders",)
+    assert compiled(OVERRIDES, "b").depends_on == ("model.shop.a",)
+
+
+def test_a_call_of_an_own_ref_stands_where_the_model_calls_it() -> None:
+    (call,) = compiled(OVERRIDES).refs
+    assert call.at.path == "models/a.sql"
+    assert call.literal

@@ -114,3 +114,19 @@ def test_columns_of_seeds_have_the_types_dbt_gives_them(tmp_path: Path) -> None:
         "id:integer price:double precision name:text day:date moment:timestamp without time zone"
         " sure:boolean empty:integer zip:character varying(5)"
     )
+
+
+def test_what_an_own_source_prints_is_that_source(tmp_path: Path) -> None:
+    text = """
+        -- source: shop.orders(id, amount)
+        -- file: macros/source.sql
+        {% macro source(name, table) %}{% do builtins.source(name, table) %} lake__{{ table }} {% endmacro %}
+        -- file: models/orders.sql
+        select id, amount * 2 as doubled from {{ source('shop', 'orders') }}
+    """
+    indexer = indexed(text, tmp_path)
+    linked = indexer.analysis.view(UniqueId("model.shop.orders")).linked
+    assert linked is not None
+    upstream = [edge.upstream for column in linked.columns for edge in column.edges]
+    assert upstream == [("source.shop.shop.orders", "id"), ("source.shop.shop.orders", "amount")]
+    assert not [one for one in indexer.analysis.known_ids() if one.startswith("relation:")]
