@@ -49,22 +49,23 @@ class ScopeLink(Outputs):
         gathering = Gathering()
         parents: list[tuple[ColumnOf | ScopeColumn, int]] = []
         name = key
+        offered = False
         if self.scope.branches:
             for number in self.scope.branches:
                 branch = self.linker.links[number]
                 found = branch.by_key.get(key) or branch.ask(key)
                 if found is not None:
+                    offered = True
                     name = found.name
                     gathering.add((found, (), 0.0, None), IDENTITY, None)
                     if found.target is not None:
                         parents.append((found.target, IDENTITY))
         else:
             for star, tables, column in self._stars:
-                self._ask_star(key, star, tables, column, gathering, parents)
-        origins = gathering.origins()
-        if not origins:
+                offered = self._ask_star(key, star, tables, column, gathering, parents) or offered
+        if not offered:
             return None
-        made = Column(name, key, None, origins)
+        made = Column(name, key, None, gathering.origins())
         made.parents = parents
         made.penalty, made.reason = _HIDDEN, _STAR_REASON
         made.stub = True
@@ -80,18 +81,19 @@ class ScopeLink(Outputs):
         column: Column,
         gathering: Gathering,
         parents: list[tuple[ColumnOf | ScopeColumn, int]],
-    ) -> None:
+    ) -> bool:
+        """Whether the star may offer the column, which then joins what is gathered."""
         if key in star.except_ or not fits(key, star):
-            return
+            return False
         for old, _, new in star.rename:
             if new == key:
                 key = old
                 break
             if old == key:
-                return
+                return False
         if not tables:  # a table function, an open pivot: any column may come of all that goes in
             gathering.add((column, (), _HIDDEN, None), TRANSFORMATION, None)
-            return
+            return True
         found = [one for one in (table.by_key.get(key) or table.ask(key) for table in tables) if one is not None]
         unsure = len(found) > 1
         for one in found:
@@ -99,6 +101,7 @@ class ScopeLink(Outputs):
             gathering.add((one, (), penalty, reason), star.wrapped, column.at)
             if one.target is not None:
                 parents.append((one.target, star.wrapped))
+        return bool(found)
 
     def star(self) -> Column | None:
         return next((column for column in self.columns if column.key == STAR), None) if self.open else None

@@ -249,6 +249,9 @@ class Builder:
         args = node.args
         if (with_ := args.get("with_")) is not None:
             draft.environment = self.ctes(with_, draft.environment, draft)
+        pseudo = self.pseudo
+        if args.get("connect") is not None:
+            self.pseudo = pseudo | {"LEVEL"}
         if (from_ := args.get("from_")) is not None:
             sources.add(self, draft, from_.this)
         for lateral in args.get("laterals") or ():
@@ -265,6 +268,7 @@ class Builder:
         if exclude := args.get("exclude"):
             self._exclude(draft, exclude)
         add_rows(self, draft, node)
+        self.pseudo = pseudo
 
     def _exclude(self, draft: Draft, exclude: Sequence[Any]) -> None:
         """Redshift and others drop columns behind the whole list: `select *, 1 as a exclude b from t`."""

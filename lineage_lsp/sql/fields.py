@@ -31,6 +31,8 @@ def steps_of(node: Any, dialect: str) -> tuple[Any, list[Any]]:
 
 def names_of(node: Any) -> list[Any]:
     """The parts of a column's name, qualifiers first; none for anything else."""
+    if isinstance(node, exp.Identifier):  # `t.doc.value('/a', 'int')` of Transact-SQL
+        return [node]
     if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
         return []
     args = node.args

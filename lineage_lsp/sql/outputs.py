@@ -41,6 +41,10 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
                 star = msgspec.structs.replace(star, alias=alias.name)
             yield Output("*", "*", _text(builder, item, None, at), at, None, (), None, star)
             continue
+        if cls is exp.Dot and isinstance(node.expression, exp.Star):  # `(f(a)).*`
+            inputs = tuple(collect(builder, draft, node.this, TRANSFORMATION))
+            yield Output("*", "*", _text(builder, item, None, at), at, None, inputs, None, Star(made=True))
+            continue
         if cls in _UNNESTING:
             if alias is None and (fields := _fields_taken(builder, draft, node)):
                 for one in fields:

@@ -57,7 +57,10 @@ def _pivot(builder: Builder, draft: Draft, pivot: Any) -> None:
     if by:
         draft.rows.append(Row(GROUP_BY, GROUP, by, "pivot", None))
     _kept(builder, draft, args.get("group"), (*aggregates, *fields))
-    columns = args.get("columns") or ()
+    queries = [one for field in args.get("fields") or () for one in _queries(field)]
+    for query in queries:
+        draft.rows.append(Row(FILTER, WHERE, ((~builder.subquery(draft, query), FILTER),), "pivot", None))
+    columns = () if queries else args.get("columns") or ()
     aliased = [inputs for one, inputs in zip(aggregates, made, strict=True) if one.alias]
     cycle = aliased or made
     every = tuple(dict.fromkeys(one for inputs in made for one in inputs))
@@ -69,6 +72,11 @@ def _pivot(builder: Builder, draft: Draft, pivot: Any) -> None:
     if not columns:
         draft.outputs.append(Output("*", "*", "", None, None, every, None, Star(made=True)))
         draft.open = True
+
+
+def _queries(field: Any) -> list[Any]:
+    """`for month in (select …)`: which columns that gives is not known."""
+    return [one for one in [*field.expressions, field.args.get("query")] if isinstance(one, exp.Query)]
 
 
 def _kept(builder: Builder, draft: Draft, group: Any, used: Sequence[Any]) -> None:

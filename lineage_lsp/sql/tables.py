@@ -81,6 +81,8 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
         inputs = tuple(collect(builder, inside, node, TRANSFORMATION))
         for one in _FLATTEN:
             inside.outputs.append(Output(one, builder.key(one, False), "", None, None, () if one == "SEQ" else inputs))
+    elif isinstance(node, exp.Pivot) and isinstance(node.this, exp.AtIndex):
+        _taken_apart(builder, inside, node.this)
     elif isinstance(node, exp.SemanticView):
         inside.kind = "derived"
         _semantic_view(builder, inside, node)
@@ -187,6 +189,15 @@ def _function(builder: Builder, draft: Draft, node: Any, name: Name | None, name
 def _is_named(argument: Any) -> bool:
     """`header = true` among a table function's arguments."""
     return isinstance(argument, exp.EQ) and isinstance(argument.this, exp.Column) and not argument.this.table
+
+
+def _taken_apart(builder: Builder, draft: Draft, node: Any) -> None:
+    """`from t, unpivot t.object as value at attribute` of Redshift."""
+    value = node.this.this if isinstance(node.this, exp.Alias) else node.this
+    inputs = tuple(collect(builder, draft, value, subtype_of(value)))
+    named = [node.this.args["alias"]] if isinstance(node.this, exp.Alias) else []
+    for one in builder.names([*named, node.expression]):
+        draft.outputs.append(Output(one.name, one.key, "", None, one.at, inputs))
 
 
 def _semantic_view(builder: Builder, draft: Draft, node: Any) -> None:

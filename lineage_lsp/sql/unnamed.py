@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlglot import exp
 
 _BY_FUNCTION = frozenset({"postgres", "redshift", "materialize", "risingwave"})
+
+
+_CALLED = re.compile(r"(?:\w+\.)*(\w+)\s*\(")
+_CALLS = (exp.Func, exp.Window, exp.WithinGroup, exp.Filter)
 
 
 def unnamed_column(node: Any, text: str, dialect: str, ordinal: int) -> str:
@@ -16,7 +21,8 @@ def unnamed_column(node: Any, text: str, dialect: str, ordinal: int) -> str:
     if dialect in {"trino", "presto", "athena"}:
         return f"_col{ordinal}"
     if dialect in _BY_FUNCTION:
-        return _after_function(node)
+        called = _CALLED.match(text)
+        return called[1].lower() if called and isinstance(node, _CALLS) else _after_function(node)
     if isinstance(node, exp.Cast) and isinstance(node.this, exp.Column) and "::" in text:
         return str(node.this.name)
     if dialect == "duckdb" and isinstance(node, exp.Count) and isinstance(node.this, exp.Star):

@@ -155,3 +155,34 @@ select "CustomerName" as a, "low" as b, low from t
 -- dialect: bigquery
 select if(item.price > 1, id, 0) as a from shop.orders, unnest(items) as item
 --> a: shop.orders.id; conditional shop.orders.items.price
+
+-- case: methods of XML
+-- dialect: tsql
+select t.doc.value('(/a)[1]', 'int') as v, n.c.value('@id', 'int') as i from t cross apply t.doc.nodes('/a') as n(c)
+--> v: t.doc
+--> i: t.doc
+
+-- case: an object taken apart
+-- dialect: redshift
+select t.id, attribute, value from t, unpivot t.doc as value at attribute
+--> id: t.id
+--> attribute: t.doc
+--> value: t.doc
+
+-- case: nobody's level
+-- dialect: snowflake
+select id, level from t connect by prior id = parent
+--> ID: T.ID
+--> LEVEL:
+
+-- case: the fields of a function's result
+-- dialect: postgres
+select (f(a)).* from t
+--> *: t.a
+
+-- case: a table function that is given nothing
+-- dialect: snowflake
+-- schema: t(id)
+select u.id, t.id as own from table(numbers()) as u join t on t.id = u.id
+--> ID:
+--> OWN: T.ID

@@ -64,3 +64,10 @@ select * from ticker match_recognize (
 --> SYMBOL: TICKER.SYMBOL
 --> START_PRICE: TICKER.PRICE
 --> END_PRICE: TICKER.PRICE
+
+-- case: a pivot whose columns a query gives
+-- dialect: snowflake
+-- schema: sales(id, amount, month)
+select * from sales pivot(sum(amount) for month in (select distinct month from months))
+--> ID: SALES.ID
+--> *: SALES.AMOUNT
