@@ -36,7 +36,7 @@ def node_as_dict(
         "unrendered_config": dict(node.config),
         "meta": config.get("meta") or {},
         "tags": [tags] if isinstance(tags, str) else list(tags or ()),
-        "fqn": [node.package_name, *path.parent.parts, node.name],
+        "fqn": list(node.fqn),
         "description": node.description,
         "version": node.version,
         "latest_version": node.latest_version,

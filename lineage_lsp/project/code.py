@@ -86,7 +86,8 @@ def _version_node(home: Home, located: Located, found: _Versioned) -> Node:
     patch, version = found.patch, found.version
     label = f"v{version.number}"
     said = deep_merged(said_config(patch.entry, home.templates), said_config(version.entry, home.templates))
-    config, last = home.config(ResourceType.MODEL, (home.name, *located.folders, patch.name, label), [said])
+    fqn = (home.name, *located.folders, patch.name, label)
+    config, last = home.config(ResourceType.MODEL, fqn, [said])
     return Node(
         UniqueId(f"model.{home.name}.{patch.name}.{label}"),
         patch.name,
@@ -103,6 +104,7 @@ def _version_node(home: Home, located: Located, found: _Versioned) -> Node:
         version.number,
         found.latest,
         extra=_extra(last),
+        fqn=fqn,
     )
 
 
@@ -172,6 +174,7 @@ def _made(
         described(patch.entry, home.templates) if patch is not None else "",
         patch.at if patch is not None else None,
         extra=_extra(last, extra),
+        fqn=fqn,
     )
 
 

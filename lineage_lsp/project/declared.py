@@ -56,6 +56,7 @@ def unit_tests(home: Home, versioned: Mapping[str, Entry]) -> Iterator[Node]:
                 description=described(entry, home.templates),
                 refs=(RefArgs("ref", model, None, number),),
                 extra={"model": model, "given": given},
+                fqn=fqn,
             )
 
 
@@ -152,6 +153,7 @@ def operations(home: Home) -> Iterator[Node]:
             name = f"{home.name}-{kind}-{index}"
             place = places[index] if index < len(places) else entry
             at = FileSpan(configuration.path, place.span) if place is not None else file_start(configuration.path)
+            fqn = (home.name, "hooks", name)
             yield Node(
                 UniqueId(f"operation.{home.name}.{name}"),
                 name,
@@ -160,9 +162,10 @@ def operations(home: Home) -> Iterator[Node]:
                 configuration.path,
                 at,
                 _code_span(text, at.span, code),
-                config=home.config(ResourceType.OPERATION, (home.name, "hooks", name), [{"tags": [kind]}])[0],
+                config=home.config(ResourceType.OPERATION, fqn, [{"tags": [kind]}])[0],
                 refs=references_in(code),
                 extra={"index": index},
+                fqn=fqn,
             )
 
 
@@ -205,7 +208,8 @@ def _node(
         beside = entry.get(key)
         if beside is not None and key not in said:
             said[key] = home.templates.deep(beside.value)
-    config, _ = home.config(type_, (home.name, *inside.split("/")[:-1], name), [said])
+    fqn = (home.name, *inside.split("/")[:-1], name)
+    config, _ = home.config(type_, fqn, [said])
     return Node(
         UniqueId(f"{type_}.{home.name}.{name}"),
         name,
@@ -217,6 +221,7 @@ def _node(
         description=described(entry, home.templates),
         refs=tuple(refs),
         extra=extra,
+        fqn=fqn,
     )
 
 

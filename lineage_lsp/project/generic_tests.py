@@ -177,7 +177,8 @@ def _node(
         name, short = _names(label, tested.name, args)
         if short != name:
             said.setdefault("alias", short)
-    config, last = home.config(ResourceType.TEST, (home.name, *tested.folders, name), [said])
+    fqn = (home.name, *tested.folders, name)
+    config, last = home.config(ResourceType.TEST, fqn, [said])
     metadata = {"namespace": namespace, "name": test, "kwargs": args}
     digest = md5((name + repr(_hashable(metadata))).encode(), usedforsecurity=False).hexdigest()[-10:]
     kwargs = {key: value for key, value in args.items() if key != "model"}
@@ -195,6 +196,7 @@ def _node(
         description=description if isinstance(description, str) else "",
         refs=tuple(dict.fromkeys((*references_in(kwargs, home.templates), tested.args))),
         extra=extra,
+        fqn=fqn,
     )
 
 

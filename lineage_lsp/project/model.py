@@ -75,6 +75,7 @@ class Node:
     """Anything dbt gives a unique_id.
 
     path: the file that defines it (the YAML file for sources, exposures and YAML snapshots).
+    fqn: its package, folders and names, as configuration trees and selectors count them (dbt: fqn).
     body: the part of the file that is its raw code: WHOLE_FILE for a model, the inside of the block for a
         snapshot; None where there is no code. at: its name; the file's beginning for a model.
     config: project tree and properties merged as dbt does, without what the code itself says in `config()`;
@@ -107,6 +108,7 @@ class Node:
     identifier: str | None = None
     refs: tuple[RefArgs, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict)
+    fqn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

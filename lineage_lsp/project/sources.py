@@ -83,6 +83,7 @@ def source_node(home: Home, found: SourceTable) -> Node:
         schema=_part(home, found, ("schema", "dataset"), found.source_name),
         identifier=_identifier(home, (*overriding, table), found.name),
         extra=extra,
+        fqn=fqn,
     )
 
 
