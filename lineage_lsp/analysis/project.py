@@ -103,6 +103,7 @@ class ProjectAnalysis:
     _relinked: dict[UniqueId, Linked | None] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
     _reusable: dict[UniqueId, Compiled] = field(default_factory=dict)
+    _saved_shapes: dict[UniqueId, Shape] | None = None
 
     def linkage(self, unique_id: UniqueId) -> Linkage:
         """The node linked; its ancestors are linked before it when that was not done yet."""
@@ -115,6 +116,28 @@ class ProjectAnalysis:
         if linked is None and self.project.nodes[unique_id].resource_type in _QUERIES:
             linked = self._link_sql(linkage.compiled, occurrences=occurrences)
         return NodeView(self.project.nodes[unique_id], linkage, linked, self._demand.stubs(unique_id))
+
+    def view_with(self, unique_id: UniqueId, shapes: Mapping[UniqueId, Shape]) -> NodeView | None:
+        """The node, every name resolved, as if others had these shapes; None for what has no SQL."""
+        linkage = self._with_code(unique_id)
+        node = self.project.nodes[unique_id]
+        if node.resource_type not in _QUERIES:
+            return None
+        linked = self._link_sql(linkage.compiled, occurrences=True, instead=shapes)
+        return NodeView(node, linkage, linked, frozenset())
+
+    def keep_saved_shapes(self, *, keep: bool) -> None:
+        """From now on remember what shape a node had before it got another one; or forget that."""
+        self._saved_shapes = (self._saved_shapes or {}) if keep else None
+
+    def saved_shape(self, unique_id: UniqueId) -> Shape | None:
+        """The shape before all changes since `keep_saved_shapes`; None where there was none."""
+        return (self._saved_shapes or {}).get(unique_id)
+
+    def count_as_saved(self, ids: Iterable[UniqueId]) -> None:
+        """The shapes of these are saved as they are."""
+        for unique_id in ids:
+            (self._saved_shapes or {}).pop(unique_id, None)
 
     def linked_node(self, unique_id: UniqueId) -> LinkedNode:
         """What `restore` takes."""
@@ -220,6 +243,8 @@ class ProjectAnalysis:
             if unique_id in self._linkages and old is None:
                 continue
             now = self.linkage(unique_id)
+            if self._saved_shapes is not None and old is not None and old.shape != now.shape:
+                self._saved_shapes.setdefault(unique_id, old.shape)
             visits[unique_id] += 1
             if visits[unique_id] > _MOST_VISITS:
                 continue
@@ -329,13 +354,15 @@ class ProjectAnalysis:
                 asked.setdefault(relation, set()).add(ColumnKey(intern(column)))
         return {relation: frozenset(columns) for relation, columns in asked.items()}
 
-    def _link_sql(self, compiled: Compiled, *, occurrences: bool = False) -> Linked | None:
+    def _link_sql(
+        self, compiled: Compiled, *, occurrences: bool = False, instead: Mapping[UniqueId, Shape] | None = None
+    ) -> Linked | None:
         if compiled.rendered is None or not compiled.enabled:
             return None
         unit = self.units.unit(compiled.rendered.text, self.project.dialect)
-        return link(unit, self._shape_for(compiled), self.project.dialect, occurrences=occurrences)
+        return link(unit, self._shape_for(compiled, instead or {}), self.project.dialect, occurrences=occurrences)
 
-    def _shape_for(self, compiled: Compiled) -> Callable[[tuple[str, ...]], Shape]:
+    def _shape_for(self, compiled: Compiled, instead: Mapping[UniqueId, Shape]) -> Callable[[tuple[str, ...]], Shape]:
         """What the linker asks for each relation name in one node's SQL."""
         preferred = {call.target for call in compiled.refs if call.target is not None}
         for target in preferred & self._waiting:  # in a cycle: its relation is named before it is linked
@@ -351,7 +378,7 @@ class ProjectAnalysis:
                 return Shape(EXTERNAL + ".".join(parts).lower(), (), open=True)
             if found in self._waiting:  # a cycle of refs: what closes it is open, so that nothing is made up
                 return Shape(found, (), open=True)
-            return self.linkage(found).shape
+            return instead.get(found) or self.linkage(found).shape
 
         return shape_of
 

@@ -155,6 +155,14 @@ def _register_features(server: LineageServer) -> None:
 
         return await answer(ls, params)
 
+    @server.feature(
+        types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix])
+    )
+    async def on_code_action(ls: LineageServer, params: types.CodeActionParams) -> list[types.CodeAction]:
+        from lineage_lsp.lsp.fixes import answer
+
+        return await answer(ls, params)
+
     @server.feature(protocol.GRAPH)
     async def on_graph(ls: LineageServer, params: dict[str, Any] | None) -> dict[str, Any] | None:
         from lineage_lsp.lsp.graph import answer

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lineage_lsp.analysis.breaking import Breaking, BreakingChange
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.lineage import Tier
@@ -47,10 +48,13 @@ class Published:
     store: Store
     documents: Mapping[FilePath, Document]
     problems: Mapping[FilePath, tuple[Diagnostic, ...]]
+    breaking: Mapping[FilePath, tuple[BreakingChange, ...]]
     versions: Mapping[Path, int]
 
     def state(self, reader: Reader) -> WorkspaceState:
-        return WorkspaceState(self.revision, self.indexed, self.project, reader, self.documents, self.problems)
+        return WorkspaceState(
+            self.revision, self.indexed, self.project, reader, self.documents, self.problems, self.breaking
+        )
 
 
 class Follower:
@@ -75,6 +79,7 @@ class Follower:
         self._to_share: set[UniqueId] = set()  # facts the shared store does not have yet
         self._to_remember: set[UniqueId] | None = set()  # None for all: nothing is remembered
         self._tiers: set[Tier] = set()
+        self._looking: Breaking | None = None
         self._spent = 0.0  # seconds of making facts since the shared store was told
         self._left_behind = False  # whether the shared store may hold nodes an older reading knew
 
@@ -104,6 +109,13 @@ class Follower:
     def _store(self) -> Store:
         """The one that answers."""
         return self._own or self._shared
+
+    @property
+    def _breaking(self) -> Breaking:
+        analysis = self._indexer.analysis
+        if self._looking is None or self._looking.analysis is not analysis:
+            self._looking = Breaking(analysis)
+        return self._looking
 
     def _index(self) -> bool:
         """Know the whole project, the open files first; False when the host stopped meanwhile."""
@@ -142,10 +154,16 @@ class Follower:
                 self._host.answers.put(connection, pending.answers.values())
         if not pending.buffers and not pending.files:
             return
+        before = self._unsaved
         changed = self._take_buffers(pending)
         changed.update(map(self._indexer.files.path_of, pending.files))
+        self._indexer.analysis.keep_saved_shapes(keep=bool(self._unsaved))
         if changed:
             self._indexer.text_changed(changed)
+        saved = before - self._unsaved
+        self._indexer.analysis.count_as_saved(one for path in saved for one in self._indexer.nodes_in(path))
+        if saved:
+            self._breaking.forget()
         self._publish(changed)
 
     def _take_buffers(self, pending: Pending) -> set[FilePath]:
@@ -187,8 +205,10 @@ class Follower:
             self._to_remember |= changes.ids
         self._draw_documents(changed, changes)
         problems: dict[FilePath, list[Diagnostic]] = {}
-        for one in self._indexer.problems():
-            problems.setdefault(one.at.path, []).append(one)
+        breaking = self._breaking_changes()
+        shown = (one.problem for some in breaking.values() for one in some)
+        for problem in (*self._indexer.problems(), *shown):
+            problems.setdefault(problem.at.path, []).append(problem)
         self._revision += 1
         published = Published(
             self._revision,
@@ -197,6 +217,7 @@ class Follower:
             self._store,
             dict(self._documents),
             {path: tuple(found) for path, found in problems.items()},
+            breaking,
             dict(self._versions),
         )
         with ExitStack() as transaction:
@@ -208,6 +229,15 @@ class Follower:
             self._host.publish(published, frozenset(map(str, changes.ids)), transaction.close)
         self._spent += time.perf_counter() - begun
         return changes.ids
+
+    def _breaking_changes(self) -> dict[FilePath, tuple[BreakingChange, ...]]:
+        """What the unsaved files take from the others; before all is known nobody can say."""
+        found: dict[FilePath, tuple[BreakingChange, ...]] = {}
+        for path in sorted(self._unsaved) if self._indexed else ():
+            changes = [one for node in self._indexer.nodes_in(path) for one in self._breaking.changes(node)]
+            if changes:
+                found[path] = tuple(changes)
+        return found
 
     def _draw_documents(self, changed: Collection[FilePath], changes: Changes) -> None:
         """The open files whose text, or whose parents, changed; and those that were just opened.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from lineage_lsp.analysis.breaking import BreakingChange
 from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.analysis.symbols import Symbols
 from lineage_lsp.base.diagnostics import Diagnostic
@@ -28,6 +29,7 @@ class Document:
 @dataclass(frozen=True, slots=True)
 class WorkspaceState:
     """reader: answers for the nodes of this revision, unsaved text included. problems: of every file that has some.
+    breaking: of every unsaved file, what it takes from others.
 
     indexed: whether the whole project was read; until then what is not found may merely not be known yet.
     """
@@ -38,6 +40,7 @@ class WorkspaceState:
     reader: Reader
     documents: Mapping[FilePath, Document]
     problems: Mapping[FilePath, tuple[Diagnostic, ...]]
+    breaking: Mapping[FilePath, tuple[BreakingChange, ...]] = field(default_factory=dict)
 
     def document(self, path: FilePath) -> Document | None:
         return self.documents.get(path)

@@ -113,6 +113,13 @@ class Editor:
         answer = self.client.protocol.send_request_async("lineage/graph", params)  # type: ignore[no-untyped-call] # pygls
         return plain(await answer)
 
+    async def fixes(self, path: str, mark: str) -> list[types.CodeAction]:
+        identifier, position = self.place(path, mark)
+        context = types.CodeActionContext([], only=[types.CodeActionKind.QuickFix])
+        params = types.CodeActionParams(identifier, types.Range(position, position), context)
+        found = await self.client.text_document_code_action_async(params)
+        return [one for one in found or [] if isinstance(one, types.CodeAction)]
+
     async def ready(self) -> None:
         """Wait until the server says that it has read the whole project."""
         while not any(one["quiescent"] for one in self.statuses):

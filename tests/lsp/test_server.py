@@ -62,6 +62,43 @@ async def test_unknown_column_of_a_closed_model(editor: Editor) -> None:
     assert "livetime_value" in problem.message
 
 
+async def test_what_an_unsaved_edit_breaks_is_told_on_both_sides(editor: Editor) -> None:
+    edited, reader = "models/stg_orders.sql", "models/customers.sql"
+    editor.open(edited)
+    await editor.ready()
+    editor.edit(edited, "as dollars", "as euros")
+    (problem,) = await editor.diagnostics(edited, 1)
+    assert problem.code == "breaking-change"
+    assert problem.message == "`dollars` is now called `euros`; under its old name it is used in customers."
+    [use] = problem.related_information or []
+    assert (use.location.uri, use.location.range.start.line) == (editor.uri(reader), 1)
+    (there,) = await editor.diagnostics(reader, 1)
+    assert there.code == "unknown-column"
+    editor.edit(edited, "as euros", "as dollars")
+    await editor.diagnostics(edited, 0)
+    await editor.diagnostics(reader, 0)
+
+
+async def test_a_renamed_column_is_renamed_downstream(editor: Editor) -> None:
+    edited, reader = "models/stg_orders.sql", "models/customers.sql"
+    editor.open(edited)
+    await editor.ready()
+    editor.edit(edited, "customer_id from", "customer_id as customer from")
+    await editor.diagnostics(edited, 1)
+    [fix] = await editor.fixes(edited, "as custo|mer from")
+    assert fix.title == "Read `customer` in place of `customer_id` in customers"
+    assert fix.edit is not None
+    assert fix.edit.changes is not None
+    edits = fix.edit.changes[editor.uri(reader)]
+    text = (editor.root / reader).read_text().split("\n")
+    for edit in sorted(edits, key=lambda one: -one.range.start.character):
+        line = edit.range.start.line
+        text[line] = text[line][: edit.range.start.character] + edit.new_text + text[line][edit.range.end.character :]
+    assert text[1].strip() == (
+        "select customer as customer_id, sum(dollars) as total from {{ ref('stg_orders') }} group by customer"
+    )
+
+
 async def test_graph_has_nodes_columns_and_edges(editor: Editor) -> None:
     editor.open("models/customers.sql")
     found = await editor.graph({"node": "model.shop.customers", "direction": "both", "level": "column"})

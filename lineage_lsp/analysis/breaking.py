@@ -1,0 +1,216 @@
+"""What an edit that is not saved takes from others: columns that are gone, renamed or of another type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lineage_lsp.analysis.linked import ColumnOf, Linked, Shape, ShapeColumn
+from lineage_lsp.analysis.places import exact_place, raw_place
+from lineage_lsp.analysis.project import NodeView, ProjectAnalysis
+from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
+from lineage_lsp.base.ids import ColumnKey, UniqueId
+from lineage_lsp.base.text import FileSpan, Span
+from lineage_lsp.compiler.compiled import Compiled
+from lineage_lsp.project.model import ResourceType
+
+BREAKING = "breaking-change"
+RETYPED = "changed-type"
+
+_MOST_READERS = 100
+"""Readers of one node that are looked at: more than that nobody mends by hand, and the answer must come at once."""
+
+
+class Use(NamedTuple):
+    """A place where a node reads a column. name: the node's; exact: the column's own name stands there, letter by
+    letter; names_output: which also names an output, of the node or of a query inside it.
+    """
+
+    reader: UniqueId
+    name: str
+    at: FileSpan
+    exact: bool
+    names_output: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LostColumn:
+    """A column that the saved text gives and the text on the screen does not.
+
+    renamed: the name that stands in its place. uses: in the saved text or the buffers of others, those through their
+    `select *` included. number: its place among the saved columns, from 0.
+    """
+
+    name: str
+    number: int
+    renamed: str | None
+    uses: tuple[Use, ...]
+
+
+class BreakingChange(NamedTuple):
+    """problem: as it is shown; lost: the column, when it is gone or renamed."""
+
+    problem: Diagnostic
+    lost: LostColumn | None
+
+
+@dataclass(slots=True)
+class Breaking:
+    """Looks at unsaved nodes; what it found of a reader is kept while neither side changes."""
+
+    analysis: ProjectAnalysis
+    _known: dict[tuple[UniqueId, UniqueId], _Reading] = field(default_factory=dict)
+
+    def changes(self, unique_id: UniqueId) -> Iterator[BreakingChange]:
+        """What the unsaved text of a node takes from others, at the place of the edit; nothing unless sure."""
+        view = self.analysis.view(unique_id)
+        for lost in self.lost(unique_id):
+            if lost.uses:
+                yield BreakingChange(_lost_problem(view, lost), lost)
+        for problem in self._retyped(view):
+            yield BreakingChange(problem, None)
+
+    def lost(self, unique_id: UniqueId) -> list[LostColumn]:
+        """The columns a node lost since its text was saved."""
+        saved, now = self._both(unique_id)
+        if saved is None or saved == now or now.open:
+            return []
+        keys = {column.key for column in now.columns}
+        before = {column.key for column in saved.columns}
+        same_width = len(saved.columns) == len(now.columns)
+        found: list[LostColumn] = []
+        for number, column in enumerate(saved.columns):
+            if column.key in keys:
+                continue
+            renamed = None
+            if same_width and now.columns[number].key not in before:
+                renamed = now.columns[number].name
+            uses = tuple(dict.fromkeys(self._uses(unique_id, saved, column, {unique_id})))
+            found.append(LostColumn(column.name, number, renamed, uses))
+        return found
+
+    def forget(self) -> None:
+        """All is saved: nothing found so far is asked for again."""
+        self._known.clear()
+
+    def _both(self, unique_id: UniqueId) -> tuple[Shape | None, Shape]:
+        return self.analysis.saved_shape(unique_id), self.analysis.linkage(unique_id).shape
+
+    def _retyped(self, view: NodeView) -> Iterator[Diagnostic]:
+        unique_id = view.node.unique_id
+        saved, now = self._both(unique_id)
+        if saved is None:
+            return
+        types = {column.key: column for column in now.columns}
+        for column in saved.columns:
+            other = types.get(column.key)
+            if other is None or not column.data_type or not other.data_type or column.data_type == other.data_type:
+                continue
+            uses = tuple(dict.fromkeys(self._uses(unique_id, saved, column, {unique_id})))
+            if uses:
+                message = (
+                    f"The type of `{column.name}` changes from {column.data_type} to {other.data_type}; "
+                    f"it is used in {_readers(uses)}."
+                )
+                yield Diagnostic(RETYPED, Severity.INFORMATION, message, _place(view, other.key), _related(uses))
+
+    def _uses(self, unique_id: UniqueId, saved: Shape, column: ShapeColumn, seen: set[UniqueId]) -> Iterator[Use]:
+        for reader in sorted(self.analysis.children(unique_id))[:_MOST_READERS]:
+            node = self.analysis.project.nodes[reader]
+            if node.resource_type is ResourceType.TEST and node.extra.get("column") == column.name:
+                yield Use(reader, node.name, node.at, exact=False, names_output=False)
+                continue
+            reading = self._reading(reader, unique_id, saved)
+            if reading is None:
+                continue
+            yield from reading.uses.get(column.key, ())
+            if reader in seen:
+                continue
+            before, now = self._both(reader)
+            if before is None:
+                continue
+            keys = {one.key for one in now.columns}
+            for passed in before.columns:  # its own column of the same origin went with it
+                if passed.key in reading.passed.get(column.key, ()) and passed.key not in keys and not now.open:
+                    yield from self._uses(reader, before, passed, seen | {reader})
+
+    def _reading(self, reader: UniqueId, read: UniqueId, saved: Shape) -> _Reading | None:
+        known = self._known.get((reader, read))
+        if known is not None and known.compiled is self.analysis.linkage(reader).compiled and known.shape == saved:
+            return known
+        view = self.analysis.view_with(reader, {read: saved})
+        if view is None or view.linked is None:
+            return None
+        compiled = view.linkage.compiled
+        made = self._known[reader, read] = _Reading(compiled, saved, _uses_in(view, read), _passed(view.linked, read))
+        return made
+
+
+class _Reading(NamedTuple):
+    """What a node reads of another. passed: by column, those of its own columns that are that one and nothing else."""
+
+    compiled: Compiled
+    shape: Shape
+    uses: Mapping[ColumnKey, list[Use]]
+    passed: Mapping[ColumnKey, set[ColumnKey]]
+
+
+def _uses_in(view: NodeView, read: UniqueId) -> dict[ColumnKey, list[Use]]:
+    found: dict[ColumnKey, list[Use]] = {}
+    rendered = view.linkage.compiled.rendered
+    if view.linked is None or rendered is None:
+        return found
+    named = {column.name_span for scope in view.linked.scopes for column in scope.columns}
+    for one in view.linked.occurrences:
+        if one.kind != "column":
+            continue
+        for target in one.targets:
+            if isinstance(target, ColumnOf) and target.relation == read:
+                exact = exact_place(rendered, one.span, view.node.path)
+                at = exact or raw_place(rendered, one.span, view.node.path)
+                if at is not None:
+                    use = Use(view.node.unique_id, view.node.name, at, exact is not None, one.span in named)
+                    found.setdefault(target.column, []).append(use)
+    return found
+
+
+def _passed(linked: Linked, read: UniqueId) -> dict[ColumnKey, set[ColumnKey]]:
+    found: dict[ColumnKey, set[ColumnKey]] = {}
+    for column in linked.columns:
+        if len(column.edges) == 1 and column.edges[0].upstream.relation == read:
+            found.setdefault(column.edges[0].upstream.column, set()).add(column.key)
+    return found
+
+
+def _lost_problem(view: NodeView, lost: LostColumn) -> Diagnostic:
+    readers = _readers(lost.uses)
+    if lost.renamed is not None:
+        message = f"`{lost.name}` is now called `{lost.renamed}`; under its old name it is used in {readers}."
+    else:
+        message = f"`{lost.name}` is no longer there; it is used in {readers}."
+    linked = view.linked
+    columns = linked.columns if linked is not None else ()
+    at = _place(view, columns[min(lost.number, len(columns) - 1)].key if columns else None)
+    return Diagnostic(BREAKING, Severity.WARNING, message, at, _related(lost.uses))
+
+
+def _place(view: NodeView, key: ColumnKey | None) -> FileSpan:
+    """The output of this name, or the beginning of the file."""
+    rendered = view.linkage.compiled.rendered
+    for column in view.linked.columns if view.linked is not None else ():
+        if column.key == key and rendered is not None:
+            place = raw_place(rendered, column.name_span or column.span, view.node.path)
+            if place is not None:
+                return place
+    return FileSpan(view.node.path, Span(0, 0))
+
+
+def _related(uses: tuple[Use, ...]) -> tuple[Related, ...]:
+    return tuple(Related(one.at, f"used in {one.name}") for one in uses)
+
+
+def _readers(uses: tuple[Use, ...]) -> str:
+    names = list(dict.fromkeys(one.name for one in uses))
+    shown = ", ".join(names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
