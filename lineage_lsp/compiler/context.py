@@ -14,7 +14,7 @@ import yaml
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.macros import ReturnValue
 from lineage_lsp.compiler.modules import modules
-from lineage_lsp.compiler.results import STARTED, Table, result
+from lineage_lsp.compiler.results import STARTED, UNKNOWN_RESULT, Table, result
 from lineage_lsp.compiler.variables import Variables
 from lineage_lsp.jinja.codegen import CallSite
 from lineage_lsp.jinja.environment import RenderError, with_site
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 NOT_THERE = object()
 """What `context_value` gives for a name dbt's context does not have."""
+
+
+def context_names() -> Iterable[str]:
+    """The names of dbt's context, packages and macros left aside."""
+    return _CONTEXT
 
 
 def context_value(rendering: Rendering, name: str) -> Any:
@@ -162,7 +167,7 @@ def _statement(rendering: Rendering) -> Callable[..., str]:
             if found is None:
                 rendering.assume("statement() has no warehouse to ask")
             if name:
-                rendering.results[name] = UNKNOWN if found is None else result(found)
+                rendering.results[name] = UNKNOWN_RESULT if found is None else result(found)
         return ""
 
     return statement
@@ -369,7 +374,7 @@ _CONTEXT: Mapping[str, Callable[[Rendering], Any]] = {
     "invocation_args_dict": _always({"which": "run", "full_refresh": False}),
     "selected_resources": _always([]),
     "project_name": _project_name,
-    "context": lambda rendering: rendering.scope,
+    "context": lambda rendering: rendering.scope.everything(),
     "schema": partial(_of_node, part="schema"),
     "database": partial(_of_node, part="database"),
     "sql": _always(""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lineage_lsp.base.text import FilePath
@@ -49,6 +49,9 @@ class MacroIndex:
     def package(self, name: str) -> Mapping[str, Macro] | None:
         """The macros of one package; None when it is not installed."""
         return self._packages.get(name)
+
+    def packages(self) -> Iterable[str]:
+        return self._packages
 
     def dispatched(self, name: str, namespace: str | None, package: str) -> Macro | None:
         """The macro `adapter.dispatch(name, namespace)` finds, asked in a node of `package`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from jinja2.runtime import Macro as JinjaMacro
@@ -11,7 +11,7 @@ from lineage_lsp.base.rows import Rows
 from lineage_lsp.compiler import adapter as adapters
 from lineage_lsp.compiler.column import Column
 from lineage_lsp.compiler.config import ConfigAccess
-from lineage_lsp.compiler.context import NOT_THERE, context_value
+from lineage_lsp.compiler.context import NOT_THERE, context_names, context_value
 from lineage_lsp.compiler.macros import BoundMacro, PackageMacros
 from lineage_lsp.compiler.reads import Reading
 from lineage_lsp.compiler.relation import LazyRelation, Relation, relation_parts
@@ -34,8 +34,8 @@ class Rendering:
     """execute: dbt's flag; False while parsing. incremental: what `is_incremental()` answers.
 
     said: what `config()` was called with. calls: refs and sources in order. touched: the text depends on what is not
-    known while parsing. asked_incremental: `is_incremental()` was called. open_columns: columns were asked
-    for that are not known. stands_for: what the project's own `ref` and `source` print, by the parts of the name.
+    known while parsing. asked_incremental: `is_incremental()` was called. open_columns: columns or rows were asked for
+    that are not known. stands_for: what the project's own `ref` and `source` print, by the parts of the name.
     """
 
     def __init__(
@@ -177,7 +177,10 @@ class Rendering:
             self.reading.rows_of.add(seed)
             return compiler.known.rows(seed)
 
-        return compiler.introspection.rows(str(sql), compiler.project.dialect, table, STARTED)
+        found = compiler.introspection.rows(str(sql), compiler.project.dialect, table, STARTED)
+        if found is None or not found.rows:
+            self.open_columns = True
+        return found
 
     def columns_of(self, relation: Any) -> Sequence[Column]:
         self.touch()
@@ -207,8 +210,33 @@ class NodeScope(dict[str, Any]):
         self[name] = value
         return value
 
+    def everything(self) -> Everything:
+        """`context`: all that has a name."""
+        packages = self._rendering.compiler.macros.packages()
+        return Everything(self, dict.fromkeys((*self._visible, *context_names(), *packages, *self)))
+
     def get(self, name: str, default: Any = None) -> Any:
         try:
             return self[name]
         except KeyError:
             return default
+
+
+class Everything(Mapping[str, Any]):
+    """A scope with all its names; their values are made when they are asked for."""
+
+    def __init__(self, scope: NodeScope, names: Mapping[str, None]) -> None:
+        self._scope = scope
+        self._names = names
+
+    def __getitem__(self, name: str) -> Any:
+        return self._scope[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)

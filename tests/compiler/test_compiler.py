@@ -310,10 +310,11 @@ def test_queries_have_no_rows_and_are_told() -> None:
         {% set rows = run_query('select 1') %}
         {% call statement('s', fetch_result=true) %}select 1{% endcall %}
         select 1 {% for row in rows.columns[0].values() %}, {{ row }}{% endfor %}
-        {% if load_result('s')['data'] %}, 2{% endif %}
+        {% for row in load_result('s')['data'] %}, {{ row[0] }}{% endfor %}
+        {% if load_result('s')['data'] %}, '{{ load_result('s')['data'][0][0] }}'{% endif %}
     """)
     assert found.rendered
-    assert found.rendered.text.split() == ["select", "1"]
+    assert found.rendered.text.split() == ["select", "1", ",", "'__unknown__'"]
     assert len(found.assumed) == 2
 
 
@@ -515,3 +516,34 @@ def test_a_call_of_an_own_ref_stands_where_the_model_calls_it() -> None:
     (call,) = compiled(OVERRIDES).refs
     assert call.at.path == "models/a.sql"
     assert call.literal
+
+
+def test_the_context_lists_every_macro() -> None:
+    text = """
+        -- file: macros/vars.sql
+        {% macro shop_vars() %}{{ return({'one': 1}) }}{% endmacro %}
+        {% macro all_vars() %}
+            {% set found = {} %}
+            {% for name in context.keys() if name.endswith('shop_vars') %}{% do found.update(context[name]()) %}
+            {% endfor %}
+            {{ return(found) }}
+        {% endmacro %}
+        -- file: models/a.sql
+        select {{ all_vars().one }}
+    """
+    assert code(text) == "select 1"
+
+
+def test_values_of_a_column_nobody_knows_are_none_to_loop_over() -> None:
+    text = """
+        -- file: models/a.sql
+        {% call statement('values', fetch_result=true) %}select status from orders{% endcall %}
+        {% set found = load_result('values') %}
+        {% set values = found['data'] | map(attribute=0) | list if found and found['data'] else none %}
+        select 1 as id {% for value in values %}, '{{ value }}' {% endfor %}
+    """
+    made = compiled(text)
+    assert made.problems == ()
+    assert made.guessed
+    assert made.rendered is not None
+    assert made.rendered.text.split() == ["select", "1", "as", "id"]
