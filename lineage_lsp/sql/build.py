@@ -100,6 +100,7 @@ class Builder:
         self.order: list[int] = []
         self.pseudo = _PSEUDO_COLUMNS.get(dialect, NOTHING)
         self.created: dict[tuple[str, ...], int] = {}
+        self.named: dict[str, int] = {}  # scopes of ClickHouse's `with 1 as a`, which names a value
         self.has_columns = "columns" in layout.text.lower()  # worth looking for DuckDB's `columns(…)`
 
     # --- scopes -----------------------------------------------------------------------------------------------
@@ -197,6 +198,9 @@ class Builder:
             if name is None:
                 continue
             key = self.key(name.name, bool(name.args.get("quoted")))
+            if cte.args.get("scalar"):
+                self.named[key] = self._value(cte.this, name, parent)
+                continue
             # Correlation reaches into a `with` only when the query around it is itself correlated.
             draft = self.open_scope("cte", parent.parent if parent is not None else None, environment)
             if parent is not None:
@@ -215,6 +219,12 @@ class Builder:
                 self.fill(draft, body)
             environment[key] = self.close_scope(draft)
         return environment
+
+    def _value(self, node: Any, name: Any, parent: Draft | None) -> int:
+        """The scope of a value with a name; it may name the sources of the select it stands before."""
+        draft = self.open_scope("subquery", parent, parent.environment if parent is not None else {})
+        draft.outputs.extend(outputs_of(self, draft, [exp.Alias(this=node, alias=name.copy())]))
+        return self.close_scope(draft)
 
     def _recursive(self, draft: Draft, node: Any, key: str) -> None:
         """The first branch reads what the name meant before; the others read the CTE itself."""

@@ -73,11 +73,15 @@ def collect(builder: Builder, draft: Draft, root: object, subtype: int, bound: f
     stack: list[_Step] = [(root, subtype, bound)]
     walk = _Walk(builder, draft, found, stack)
     kinds = KINDS
+    named = builder.named
     push = stack.append
     while stack:
         node, code, bound = stack.pop()
         kind = kinds[type(node)]
         if kind == COLUMN and node.args["this"].__class__ is not exp.Star:
+            if named and not node.args.get("table") and (scope := named.get(builder.identifier_key(node))):
+                found.append((~scope, code))
+                continue
             ref = builder.reference(draft, node, bound)
             if ref >= 0:
                 found.append((ref, code))
@@ -362,6 +366,11 @@ def _call(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     if _MASKING_NAMES.fullmatch(name):
         code = _within(code, TRANSFORMATION | MASKED)
     given = list(node.expressions)
+    if len(given) > 2 and name.lower() == "multiif":
+        condition = _within(code, CONDITIONAL)
+        last = len(given) - 1
+        _push(walk, bound, *((one, code if at % 2 or at == last else condition) for at, one in enumerate(given)))
+        return
     if len(given) > 1 and walk.builder.dialect == "clickhouse" and name.lower().startswith("dictget"):
         _dictionary(walk, given, code)
         given = given[2:]

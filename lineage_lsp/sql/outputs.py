@@ -32,7 +32,7 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
         elif cls is exp.Aliases:
             yield from _several(builder, draft, item, at)
             continue
-        if cls is exp.Column and node.args["this"].__class__ is exp.Identifier:
+        if cls is exp.Column and node.args["this"].__class__ is exp.Identifier and not builder.named:
             yield _plain_column(builder, draft, node, alias, at)
             continue
         star = _star(builder, draft, node)
@@ -42,6 +42,10 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
             yield Output("*", "*", _text(builder, item, None, at), at, None, (), None, star)
             continue
         if cls is exp.Dot and isinstance(node.expression, exp.Star):  # `(f(a)).*`
+            inputs = tuple(collect(builder, draft, node.this, TRANSFORMATION))
+            yield Output("*", "*", _text(builder, item, None, at), at, None, inputs, None, Star(made=True))
+            continue
+        if cls is exp.Inline and alias is None and builder.dialect != "duckdb" and not isinstance(node.this, exp.Array):
             inputs = tuple(collect(builder, draft, node.this, TRANSFORMATION))
             yield Output("*", "*", _text(builder, item, None, at), at, None, inputs, None, Star(made=True))
             continue
@@ -235,6 +239,9 @@ def _star(builder: Builder, draft: Draft, node: Any) -> Star | None:
         return None
     if cls in _LIKES or cls is exp.Not:
         return _star_like(builder, draft, node)
+    if cls is exp.Apply:  # `t.* apply(f)` of ClickHouse
+        star = _star(builder, draft, node.this)
+        return msgspec.structs.replace(star, wrapped=TRANSFORMATION) if star is not None else None
     columns = node.find(exp.Columns) if builder.has_columns else None
     if columns is None or columns.args.get("unpack"):
         return None

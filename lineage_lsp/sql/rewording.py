@@ -206,6 +206,30 @@ def _title(tokens: Tokens) -> Tokens:
     return found
 
 
+def _merge_conditions(tokens: Tokens) -> Tokens:
+    """`merge … then update set a = b where c delete where d` of Oracle, whose conditions other dialects put first."""
+    if tokens[0].token_type is not TokenType.MERGE:
+        return tokens
+    found: Tokens = []
+    depth = cases = 0
+    dropping = then = False
+    for number, token in enumerate(tokens):
+        kind = token.token_type
+        after = tokens[number + 1].token_type if number + 1 < len(tokens) else None
+        depth += (kind in OPENING) - (kind in CLOSING)
+        cases += (kind is TokenType.CASE) - (kind is TokenType.END and cases > 0)
+        if depth == 0 and not cases:
+            if kind is TokenType.WHEN:
+                dropping = False
+            then = then or kind is TokenType.THEN
+            dropping = dropping or (then and (kind is TokenType.WHERE or (kind, after) == _DELETE_WHERE))
+        if not dropping:
+            found.append(token)
+    return found if len(found) < len(tokens) else tokens
+
+
+_DELETE_WHERE = (TokenType.DELETE, TokenType.WHERE)
+
 _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     _compound_assignment,
     _partition_if_not_exists,
@@ -213,4 +237,5 @@ _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     _within_interval,
     _table_argument,
     _title,
+    _merge_conditions,
 )

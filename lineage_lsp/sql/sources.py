@@ -94,6 +94,9 @@ def add_join(builder: Builder, draft: Draft, join: Any) -> None:
     draft.now_visible = -1
 
 
+_WITH_DUAL = frozenset({"oracle", "mysql"})
+"""Where `dual` is a table of one row and no data."""
+
 _NAMES = (exp.Identifier, exp.Literal, exp.Dot, exp.Var, exp.Parameter)
 """What names a relation."""
 
@@ -127,6 +130,10 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
         scope = draft.environment.get(key)
         if scope is not None:
             draft.sources.append(Source(alias_name or key, alias_at, (), parts_at, scope, columns))
+            return
+        if key.lower() == "dual" and builder.dialect in _WITH_DUAL:
+            nothing = builder.close_scope(builder.open_scope("values", None, {}))
+            draft.sources.append(Source(alias_name or key, alias_at, (), None, nothing, columns))
             return
     elif tables.is_nested_array(builder, draft, names):
         tables.add_nested_array(builder, draft, names, alias)

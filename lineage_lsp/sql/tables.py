@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from lineage_lsp.sql.expressions import collect
+from lineage_lsp.sql.functions import columns_of, remote_table
 from lineage_lsp.sql.outputs import fields_of, outputs_of, place, star_output, subtype_of
 from lineage_lsp.sql.unit import IDENTITY, JOIN, ON, TRANSFORMATION, Input, Name, Output, Row, Source, Star
 
@@ -86,6 +87,9 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
     elif isinstance(node, exp.SemanticView):
         inside.kind = "derived"
         _semantic_view(builder, inside, node)
+    elif builder.dialect == "clickhouse" and (remote := remote_table(node)) is not None:
+        builder.add_source(inside, remote)
+        inside.outputs.append(star_output())
     elif (relation := _table_argument(node)) is not None:
         _over_table(builder, inside, node, relation)
     else:
@@ -173,7 +177,10 @@ def _function(builder: Builder, draft: Draft, node: Any, name: Name | None, name
     for value in node.args.values():
         given.extend(value if isinstance(value, list) else [value])
     given = [one.expression if _is_named(one) else one for one in given]
+    if builder.dialect == "clickhouse":  # whose table functions see nothing around them
+        given = []
     inputs = tuple(collect(builder, draft, given, TRANSFORMATION))
+    names = names or builder.names(columns_of(node, builder.dialect))
     if names:
         for one in names:
             draft.outputs.append(Output(one.name, one.key, "", None, one.at, inputs))

@@ -186,3 +186,53 @@ select (f(a)).* from t
 select u.id, t.id as own from table(numbers()) as u join t on t.id = u.id
 --> ID:
 --> OWN: T.ID
+
+-- case: dual holds nothing
+-- dialect: oracle
+select a, sysdate as now from t, dual
+--> A: T.A
+--> NOW:
+
+-- case: columns of a JSON table
+-- dialect: mysql
+select id, j.a, c from t, json_table(t.doc, '$[*]' columns (a int path '$.a', nested path '$.b[*]' columns (c int path '$'))) as j
+--> id: t.id
+--> a: t.doc
+--> c: t.doc
+
+-- case: columns of functions over JSON
+-- dialect: sqlite
+select a, j.key, value from t, json_each(t.doc) as j
+--> a: t.a
+--> key: t.doc
+--> value: t.doc
+
+-- case: values with names
+-- dialect: clickhouse
+with 2 as factor, (select max(x) from s) as most, a * factor as doubled select factor, most + b as v, doubled from t
+--> factor:
+--> v: s.x, t.b
+--> doubled: t.a
+
+-- case: a function applied to a star
+-- dialect: clickhouse
+-- schema: t(a, b)
+select t.* apply(toString) from t
+--> a: t.a
+--> b: t.b
+
+-- case: a table elsewhere
+-- dialect: clickhouse
+select r.a, u.b from remote('host', db.t) as r, url('http://host/x', CSV, 'b String') as u
+--> a: db.t.a
+--> b:
+
+-- case: many conditions
+-- dialect: clickhouse
+select multiIf(a > 1, b, c, d, e) as x from t
+--> x: t.b, t.d, t.e; conditional t.a; conditional t.c
+
+-- case: rows of structs
+-- dialect: spark
+select inline(items) from t
+--> *: t.items

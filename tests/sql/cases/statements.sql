@@ -222,3 +222,12 @@ alter view v as select a as b from src
 -- dialect: spark
 insert overwrite directory '/out' using parquet select a from src
 --> a: src.a
+
+-- case: a merge with conditions behind its actions
+-- dialect: oracle
+merge into t using src s on (t.id = s.id)
+when matched then update set v = s.v where s.v > 0 delete where t.v < 0
+when not matched then insert (id, v) values (s.id, case when s.v > 1 then 1 end) where s.v > 1
+--> target: T
+--> V: SRC.V; conditional SRC.V
+--> ID: SRC.ID
