@@ -1,13 +1,14 @@
-"""Everything wrong with a node, at its place in the raw code."""
+"""Everything wrong with a node, at its place in the raw code or in the YAML that describes it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.base.diagnostics import Diagnostic, Severity
 from lineage_lsp.base.text import FileSpan, Span
+from lineage_lsp.project.model import ResourceType
 from lineage_lsp.sql.scan import SCANNED
 
 _SEVERITY = {"ambiguous-column": Severity.WARNING, SCANNED: Severity.INFORMATION}
@@ -19,6 +20,7 @@ def node_problems(view: NodeView) -> tuple[Diagnostic, ...]:
     found = list(compiled.problems)
     if not compiled.guessed:
         found.extend(_sql_problems(view))
+        found.extend(_missing_columns(view))
     return tuple(found)
 
 
@@ -30,3 +32,28 @@ def _sql_problems(view: NodeView) -> Iterator[Diagnostic]:
         severity = _SEVERITY.get(problem.code, Severity.ERROR)
         place = raw_place(rendered, problem.span, view.node.path) or FileSpan(view.node.path, Span(0, 0))
         yield Diagnostic(problem.code, severity, problem.message, place)
+
+
+def _missing_columns(view: NodeView) -> Iterator[Diagnostic]:
+    """Columns that YAML describes and the SQL does not give, where it is sure which it gives.
+
+    Names are compared without case and, of a field inside a column, by the column: a doubt is no mistake. What a
+    versioned model describes may be meant for another version.
+    """
+    node, shape = view.node, view.linkage.shape
+    if view.linked is None or view.linked.problems or shape.open or not view.linkage.enabled or node.version:
+        return
+    if node.resource_type not in _DESCRIBED:
+        return
+    contract = view.linkage.compiled.config.get("contract")
+    enforced = isinstance(contract, Mapping) and contract.get("enforced") is True
+    severity = Severity.WARNING if enforced else Severity.INFORMATION  # without a contract dbt lets it be
+    known = {column.name.lower() for column in shape.columns}
+    for column in node.declared:
+        name = column.name.strip('"`[]').lower()
+        if name not in known and name.partition(".")[0] not in known and "{" not in name:
+            message = f"{node.name} gives no column {column.name}: correct the name, or take the entry out"
+            yield Diagnostic("missing-column", severity, message, column.at)
+
+
+_DESCRIBED = frozenset({ResourceType.MODEL, ResourceType.SNAPSHOT})

@@ -32,6 +32,7 @@ from lineage_lsp.compiler.relation import Relation, RelationClass, name_of, with
 from lineage_lsp.compiler.rendering import Rendering
 from lineage_lsp.compiler.scan import Call, scan_calls, scan_python
 from lineage_lsp.compiler.undefined import CompileUndefined, DbtEnvironment, ParseUndefined
+from lineage_lsp.compiler.unknown import unknown_references
 from lineage_lsp.compiler.variables import variables_of
 from lineage_lsp.compiler.warehouse import Warehouse
 from lineage_lsp.jinja.bounds import OverBudget
@@ -441,19 +442,19 @@ class Compiler:
         return tuple((parts, target) for parts, target in found if target)
 
     def _refs(self, parsed: Parsed, calls: Sequence[Call]) -> tuple[tuple[RefCall, ...], list[Diagnostic]]:
+        node = parsed.node
         counted = {call.args for call in parsed.calls}
         seen = {call.args for call in calls}
         every = [*calls, *(call for call in parsed.calls if call.args not in seen)]
         refs = tuple(
-            RefCall(call.args, self.target(call.args, parsed.node), call.at, call.args in counted, call.literal)
+            RefCall(call.args, self.target(call.args, node), call.at, call.args in counted, call.literal)
             for call in every
         )
-        unknown = [call for call in refs if call.target is None and call.at.path == parsed.node.path]
-        if parsed.node.resource_type is ResourceType.TEST:
-            # dbt lets a test of something disabled stand there without a parent.
-            package = parsed.node.package_name
-            unknown = [call for call in unknown if not self._names.declared(call.args, package)]
-        return refs, [_unknown(call) for call in unknown]
+        if all(call.target for call in refs) and node.resource_type is not ResourceType.UNIT_TEST:
+            return refs, []
+        inputs = node.extra.get("given")
+        given = [args for args in inputs if not self.target(args, node)] if isinstance(inputs, tuple) else []
+        return refs, list(unknown_references(node, refs, given, self._names, self.text(node.path)))
 
     def _depends_on(self, parsed: Parsed) -> tuple[UniqueId, ...]:
         targets = [(call.args.kind, self.target(call.args, parsed.node)) for call in parsed.calls]
@@ -489,20 +490,6 @@ def _perhaps_ours(problem: Diagnostic) -> Diagnostic:
         return problem
     message = f"not rendered, for want of a warehouse to ask: {problem.message}"
     return replace(problem, severity=Severity.INFORMATION, message=message)
-
-
-def _unknown(call: RefCall) -> Diagnostic:
-    args = call.args
-    if args.kind == "source":
-        message = f"the source {args.package}.{args.name} is not declared in any properties file, or is disabled"
-        return Diagnostic("unknown-source", Severity.ERROR, message, call.at)
-    if args.kind != "ref":
-        message = f"there is no {args.kind.replace('_', ' ')} {args.name}, or it is disabled"
-        return Diagnostic("unknown-ref", Severity.ERROR, message, call.at)
-    name = f"{args.package}.{args.name}" if args.package else args.name
-    version = f", version {args.version}," if args.version else ""
-    message = f"there is no model, seed or snapshot {name}{version} or it is disabled"
-    return Diagnostic("unknown-ref", Severity.ERROR, message, call.at)
 
 
 def _declared_calls(node: Node) -> tuple[Call, ...]:

@@ -83,7 +83,7 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
         settings = (home.configuration.values, configuration.values, variables, target, docs)
         home.surroundings = cache.settled(home.name, settings)
         home.read_documents()
-        if home.configuration is configuration:
+        if home.configuration is configuration and packages.complete:
             problems.extend(unknown_docs(home, seen_docs))
     patches = Patches()
     for home in homes:

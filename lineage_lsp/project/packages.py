@@ -17,10 +17,11 @@ from lineage_lsp.project.yaml import Entry, read_yaml
 
 @dataclass(frozen=True, slots=True)
 class Packages:
-    """configurations: by package name, the root's own not among them."""
+    """configurations: by package name, the root's own not among them. complete: all that the root asks for is there."""
 
     configurations: dict[str, Configuration]
     problems: tuple[Diagnostic, ...]
+    complete: bool
 
 
 def read_packages(files: Files, root: Configuration, templates: YamlTemplates) -> Packages:
@@ -67,7 +68,7 @@ def read_packages(files: Files, root: Configuration, templates: YamlTemplates) -
         ):
             message = f"there is no dbt project in {local_path}: correct the path"
             problems.append(Diagnostic("package-not-installed", Severity.INFORMATION, message, at))
-    return Packages(found, tuple(problems))
+    return Packages(found, tuple(problems), all(one.code != "package-not-installed" for one in problems))
 
 
 def _install_folders(root: Configuration) -> Iterator[Path]:

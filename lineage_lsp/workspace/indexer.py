@@ -299,6 +299,7 @@ class Indexer:
             others = before.nodes.keys() != nodes.keys()
             written = [one for one, node in nodes.items() if node.path in paths]
             changed |= self._port.asking(written, others=others) & nodes.keys()
+            changed |= self._told_in(paths) & nodes.keys()
         spoken = [one for one in nodes if self._witness.says(one) != self._said.get(one, "")] if witness_changed else ()
         changed.update(one for one in spoken if self._may_borrow(one))
         self._port = self._port.of(self.project, self.files)
@@ -306,6 +307,10 @@ class Indexer:
         self._read_ahead(changed)
         self.analysis.update(self.project, self._port, changed)
         self.analysis.touch([one for one in spoken if one in nodes])
+
+    def _told_in(self, paths: Collection[FilePath]) -> set[UniqueId]:
+        """The nodes of which something is told at places in these files, which may have moved."""
+        return {one for one, told in self._problems.items() if any(each.at.path in paths for each in told)}
 
     def text(self, path: FilePath) -> str | None:
         return self.files.read(path)

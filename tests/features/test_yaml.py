@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from inline_snapshot import snapshot
 
-from tests.features.states import definition_of, hover_text, in_shop
+from tests.features.states import definition_of, hover_text, in_shop, state_of
+from tests.projects import project_text
 
 
 def yaml(text: str) -> str:
@@ -23,6 +24,15 @@ def yaml(text: str) -> str:
         + "\n"
         + "\n".join(line.removeprefix("        ") for line in text.split("\n"))
     )
+
+
+def check_problems(text: str) -> None:
+    """The labels are all problems of the YAML files, each by its code."""
+    project = project_text(text)
+    with state_of(project) as state:
+        found = {(one.at, one.code) for told in state.problems.values() for one in told}
+    in_yaml = {(at, code) for at, code in found if at.path.endswith(".yml")}
+    assert in_yaml == {(one.at, one.text) for one in project.labels}
 
 
 def test_hover_on_a_model() -> None:
@@ -207,3 +217,89 @@ models:
       - name: custom: [
 """
     ) == snapshot(["models/totals.sql:2: lifetime_value"])
+
+
+def test_what_names_nothing_is_told_where_it_stands() -> None:
+    check_problems(
+        yaml("""
+        models:
+          - name: totals
+            columns:
+              - name: customer_id
+                tests:
+                  - relationships: {to: ref('nowhere'), field: id}
+        #                               ^^^^^^^^^^^^^^ unknown-ref
+                  - relationships: {to: "source('shop', 'order')", field: id}
+        #                                ^^^^^^^^^^^^^^^^^^^^^^^ unknown-source
+              - name: Lifetime_Value
+              - name: lifetime
+        #             ^^^^^^^^ missing-column
+          - name: total
+        #         ^^^^^ unused-properties
+            columns: [{name: id, tests: [unique]}]
+        exposures:
+          - name: report
+            type: dashboard
+            owner: {name: me}
+            description: "{{ doc('values') }}"
+        #                    ^^^^^^^^^^^^^ unknown-doc
+            depends_on: [ref('totals'), ref('other')]
+        #                               ^^^^^^^^^^^^ unknown-ref
+        unit_tests:
+          - name: adds
+            model: total
+        #          ^^^^^ unknown-ref
+            given:
+              - {input: ref('stg_orders'), rows: [{dollars: 1}]}
+              - {input: ref('stg_order'), rows: [{dollars: 1}]}
+        #               ^^^^^^^^^^^^^^^^ unknown-ref
+            expect: {rows: [{lifetime_value: 1}]}
+        semantic_models:
+          - {name: value, model: "{{ ref('everything') }}"}
+        #                            ^^^^^^^^^^^^^^^^^ unknown-ref
+        snapshots:
+          - name: kept
+            relation: ref('totally')
+        #             ^^^^^^^^^^^^^^ unknown-ref
+            config: {unique_key: id, strategy: check, check_cols: all}
+        """)
+    )
+
+
+def test_nothing_is_told_of_columns_where_it_is_not_sure_which_there_are() -> None:
+    check_problems("""
+        -- file: models/everything.sql
+        select * from somewhere.events
+        -- file: models/guessed.sql
+        select 1 as id {% for row in run_query('select n from somewhere.names') %}, {{ row[0] }}{% endfor %}
+        -- file: models/broken.sql
+        select 1 as id, from where
+        -- file: models/nested.sql
+        select {'user': 1} as payload
+        -- file: models/schema.yml
+        models:
+          - {name: everything, columns: [{name: id}]}
+          - {name: guessed, columns: [{name: another}]}
+          - {name: broken, columns: [{name: total}]}
+          - {name: nested, columns: [{name: payload.user}]}
+    """)
+
+
+def test_docs_blocks_may_lie_in_packages_that_are_not_installed() -> None:
+    check_problems("""
+        -- file: packages.yml
+        packages: [{package: acme/words, version: 1.0.0}]
+        #                    ^^^^^^^^^^ package-not-installed
+        -- file: models/orders.sql
+        select 1 as id
+        -- file: models/schema.yml
+        models: [{name: orders, description: "{{ doc('words', 'order') }}"}]
+    """)
+
+
+def test_with_a_contract_a_missing_column_is_more_than_a_remark() -> None:
+    text = yaml("models: [{name: totals, config: {contract: {enforced: true}}, columns: [{name: id, data_type: int}]}]")
+    with state_of(text) as state:
+        (problem,) = [one for told in state.problems.values() for one in told if one.code == "missing-column"]
+    assert problem.severity == "warning"
+    assert problem.message == "totals gives no column id: correct the name, or take the entry out"

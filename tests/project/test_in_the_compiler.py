@@ -55,11 +55,14 @@ def test_a_test_of_a_disabled_model_is_no_problem(compiler: Compiler) -> None:
     assert (compiled.depends_on, compiled.problems) == ((), ())
 
 
-def test_a_test_of_a_missing_model_is_one(compiler: Compiler) -> None:
-    assert [one.code for one in compiler.compile(named(compiler, "of_missing")).problems] == ["unknown-ref"]
+def test_a_missing_model_is_told_at_its_entry_not_at_each_of_its_tests(compiler: Compiler) -> None:
+    assert compiler.compile(named(compiler, "of_missing")).problems == ()
+    assert [one.code for one in compiler.project.problems] == ["unused-properties"]
 
 
 def test_metrics_are_no_models(compiler: Compiler) -> None:
     assert compiler.depends_on(UniqueId("metric.shop.revenue")) == ("metric.shop.orders",)
     problems = compiler.compile(UniqueId("metric.shop.orders")).problems
-    assert [one.message for one in problems] == ["there is no metric nothing, or it is disabled"]
+    assert [one.message for one in problems] == [
+        "there is no metric nothing: correct the name, or enable it if it is disabled"
+    ]
