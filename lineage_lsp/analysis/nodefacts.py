@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lineage_lsp.analysis.certainty import Certainty, lowered
 from lineage_lsp.analysis.facts import ColumnFact, DependencyFact, EdgeFact, InfluenceFact, NodeFacts, ObjectFacts
+from lineage_lsp.analysis.later import later_edges, later_influences
 from lineage_lsp.analysis.linked import Linked, LinkedColumn, LinkedScope
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.problems import node_problems
@@ -42,8 +43,15 @@ def node_facts(view: NodeView, file: RawFile, dialect: str, certainty: Certainty
     span = Span(0, len(raw)) if node.body == WHOLE_FILE else node.body or node.at.span
     columns = list(_columns(view, dialect, certainty))
     edges = list(_stub_edges(view, certainty))
+    influences = list(_influences(linked, rendered, node.path, certainty))
     if linked is not None and rendered is not None:
         edges = [*_edges(linked, rendered, node.path, certainty), *edges]
+    if view.later is not None and (again := view.later.compiled.rendered) is not None:
+        offered = [one.key for one in view.linkage.shape.columns]
+        more = _edges(view.later.linked, again, node.path, certainty)
+        edges.extend(later_edges(node.unique_id, edges, more, offered))
+        shaping = _influences(view.later.linked, again, node.path, certainty)
+        influences.extend(later_influences(node.unique_id, influences, shaping))
     relation = view.linkage.relation
     materialized = compiled.config.get("materialized")
     made = ObjectFacts(
@@ -71,7 +79,7 @@ def node_facts(view: NodeView, file: RawFile, dialect: str, certainty: Certainty
         checksum=file.checksum,
         columns=tuple(columns),
         edges=tuple(edges),
-        influences=tuple(_influences(view, rendered, certainty)),
+        influences=tuple(influences),
         dependencies=tuple(_dependencies(view, certainty)),
     )
     ctes = _ctes(made, linked.scopes, rendered, lines) if linked and rendered else ()
@@ -213,11 +221,13 @@ def _stub_edges(view: NodeView, certainty: Certainty) -> Iterator[EdgeFact]:
                 )
 
 
-def _influences(view: NodeView, rendered: Rendered | None, certainty: Certainty) -> Iterator[InfluenceFact]:
-    if view.linked is None or rendered is None:
+def _influences(
+    linked: Linked | None, rendered: Rendered | None, path: FilePath, certainty: Certainty
+) -> Iterator[InfluenceFact]:
+    if linked is None or rendered is None:
         return
     seen: set[tuple[str, str, Subtype]] = set()
-    for one in view.linked.row_influences:
+    for one in linked.row_influences:
         slot = (one.upstream.relation, one.upstream.column, one.subtype)
         if slot in seen or one.upstream.column == OPEN_STAR:
             continue
@@ -228,7 +238,7 @@ def _influences(view: NodeView, rendered: Rendered | None, certainty: Certainty)
             one.subtype,
             one.expression,
             certainty.edge,
-            raw_place(rendered, one.at, view.node.path),
+            raw_place(rendered, one.at, path),
         )
 
 

@@ -30,6 +30,10 @@ class NodeCompiler(Protocol):
 
     def compile(self, unique_id: UniqueId) -> Compiled: ...
 
+    def compile_later(self, compiled: Compiled) -> Compiled | None:
+        """The node as on later runs of an incremental model; None where that gives the same SQL."""
+        ...
+
     def forget(self, ids: Collection[UniqueId]) -> None:
         """What these nodes refer to changed: compile them anew."""
         ...

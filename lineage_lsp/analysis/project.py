@@ -9,6 +9,7 @@ from heapq import heapify, heappop, heappush
 from sys import intern
 
 from lineage_lsp.analysis.demand import Demand
+from lineage_lsp.analysis.later import Later
 from lineage_lsp.analysis.link import link
 from lineage_lsp.analysis.linked import Linked, Shape
 from lineage_lsp.analysis.ports import NodeCompiler, Units
@@ -74,12 +75,16 @@ class LinkedNode:
 
 @dataclass(frozen=True, slots=True)
 class NodeView:
-    """A node and all that linking says of it. linked: None without SQL, or where nothing could be rendered."""
+    """A node and all that linking says of it. linked: None without SQL, or where nothing could be rendered.
+
+    later: what an incremental model does on later runs, where that is something else.
+    """
 
     node: Node
     linkage: Linkage
     linked: Linked | None
     stubs: frozenset[ColumnKey]
+    later: Later | None = None
 
 
 @dataclass(slots=True)
@@ -115,7 +120,8 @@ class ProjectAnalysis:
         linked = None if occurrences else self._relinked.get(unique_id)
         if linked is None and self.project.nodes[unique_id].resource_type in _QUERIES:
             linked = self._link_sql(linkage.compiled, occurrences=occurrences)
-        return NodeView(self.project.nodes[unique_id], linkage, linked, self._demand.stubs(unique_id))
+        later = self._link_later(linkage.compiled) if linked is not None and not occurrences else None
+        return NodeView(self.project.nodes[unique_id], linkage, linked, self._demand.stubs(unique_id), later)
 
     def view_with(self, unique_id: UniqueId, shapes: Mapping[UniqueId, Shape]) -> NodeView | None:
         """The node, every name resolved, as if others had these shapes; None for what has no SQL."""
@@ -314,8 +320,14 @@ class ProjectAnalysis:
             return self._linkage(unique_id, compiled, relation, shape, targets.union(compiled.depends_on))
         self.counters.relinked += 1
         self._relinked[unique_id] = linked
+        later = self._link_later(compiled)
         read = {UniqueId(one) for one in linked.relations if one in self.project.nodes}
         asks = self._asks(linked)
+        if later is not None:
+            read.update(later.parents, (UniqueId(one) for one in later.linked.relations if one in self.project.nodes))
+            for asked, columns in self._asks(later.linked).items():
+                if asked != unique_id:
+                    asks[asked] = asks.get(asked, frozenset()) | columns
         shape = linked_shape(node, linked, compiled, dialect)
         parents = targets.union(compiled.depends_on, read)
         return self._linkage(unique_id, compiled, relation, shape, parents, asks, _star_relations(linked))
@@ -353,6 +365,15 @@ class ProjectAnalysis:
             if known is None or known.shape.open:
                 asked.setdefault(relation, set()).add(ColumnKey(intern(column)))
         return {relation: frozenset(columns) for relation, columns in asked.items()}
+
+    def _link_later(self, compiled: Compiled) -> Later | None:
+        """The other branch of an incremental model; of itself it may ask any column."""
+        later = self.compiler.compile_later(compiled)
+        if later is None:
+            return None
+        itself = {compiled.unique_id: Shape(compiled.unique_id, (), open=True)}
+        linked = self._link_sql(later, instead=itself)
+        return Later(later, linked) if linked is not None else None
 
     def _link_sql(
         self, compiled: Compiled, *, occurrences: bool = False, instead: Mapping[UniqueId, Shape] | None = None

@@ -409,7 +409,8 @@ class Compiler:
                 calls = tuple(rendering.calls)
                 if parsed.rendering:
                     rendering.reading.include(parsed.rendering.reading)
-                self._reads[node.unique_id] = rendering.reading.done()
+                reads = rendering.reading.done()
+                self._reads[node.unique_id] = reads.union(self.reads(node.unique_id)) if incremental else reads
                 fallback = "scan" if problem else fallback
             rendering.settled = True
             assumed = tuple(rendering.assumed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.project.model import RefArgs, RelationName
@@ -25,6 +25,9 @@ class Reads:
     target: bool = False
     execute: bool = False
     graph: bool = False
+
+    def union(self, other: Reads) -> Reads:
+        return Reads(*(getattr(self, one.name) | getattr(other, one.name) for one in fields(self)))
 
 
 @dataclass(slots=True)

@@ -27,6 +27,7 @@ class CompilerPort:
         self._compiler = compiler
         self._compiled_by_dbt = compiled_by_dbt
         self._ahead: dict[UniqueId, Compiled] = {}
+        self._later_ahead: dict[UniqueId, Compiled] = {}
 
     def of(self, project: Project, texts: Texts) -> CompilerPort:
         """One for a newer reading of the project, which knows what this one found."""
@@ -66,6 +67,16 @@ class CompilerPort:
     def compile(self, unique_id: UniqueId) -> Compiled:
         return self._ahead.pop(unique_id, None) or self._compile(unique_id)
 
+    def compile_later(self, compiled: Compiled) -> Compiled | None:
+        if compiled.config.get("materialized") != "incremental" or compiled.rendered is None:
+            return None
+        if compiled.unique_id in self._later_ahead:
+            return self._later_ahead.pop(compiled.unique_id)
+        later = self._compiler.compile_incremental(compiled.unique_id)
+        if later is None or later.rendered is None or later.rendered.text == compiled.rendered.text:
+            return None
+        return later
+
     def looked_at_columns(self, unique_id: UniqueId) -> bool:
         return bool(self._compiler.reads(unique_id).columns_of)
 
@@ -89,6 +100,10 @@ class CompilerPort:
                 continue
             self._ahead[unique_id] = compiled
             texts.append(compiled.rendered.text)
+            later = self.compile_later(compiled)
+            if later is not None and later.rendered is not None:
+                self._later_ahead[unique_id] = later
+                texts.append(later.rendered.text)
         return texts
 
     def _compile(self, unique_id: UniqueId) -> Compiled:
@@ -108,6 +123,7 @@ class CompilerPort:
         """The texts of these nodes changed."""
         for unique_id in ids:
             self._ahead.pop(unique_id, None)
+            self._later_ahead.pop(unique_id, None)
         self._compiler.forget(ids)
 
 
