@@ -15,6 +15,7 @@ from lineage_lsp.sql.fields import names_of, steps_of
 from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.names import key_function, relation_key_function
 from lineage_lsp.sql.outputs import columns_star, outputs_of, place, star_output
+from lineage_lsp.sql.repair import FAILURES
 from lineage_lsp.sql.rows import add_orders, add_rows, add_set_rows
 from lineage_lsp.sql.unit import (
     IDENTITY,
@@ -382,8 +383,11 @@ class Builder:
         return " ".join(text.split())
 
     def sql(self, node: Any) -> str:
-        """The text of a tree whose place is not known."""
-        return str(node.sql(dialect=self.dialect or None, comments=False))
+        """The text of a tree whose place is not known; "" for a tree of broken SQL that cannot be written."""
+        try:
+            return str(node.sql(dialect=self.dialect or None, comments=False))
+        except FAILURES:
+            return ""
 
 
 def _positional(parameter: Any) -> Any:

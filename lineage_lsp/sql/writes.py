@@ -32,7 +32,7 @@ def add_merge(builder: Builder, node: Any, at: At) -> Statement:
             add_row(builder, root, condition, FILTER, WHERE)
         then = when.args.get("then")
         if isinstance(then, exp.Update):
-            _assignments(builder, root, then.expressions, set_)
+            _assignments(builder, root, then.args.get("expressions") or [], set_)
         elif isinstance(then, exp.Insert):
             _inserted(builder, root, then, set_)
     _put(root, set_)
@@ -153,8 +153,10 @@ def add_conflict(builder: Builder, conflict: Any, table: Any, scope: int) -> int
     set_: Assigned = {}
     for item in items:
         for call in [item.expression, *item.expression.find_all(exp.Anonymous)]:
-            if isinstance(call, exp.Anonymous) and call.name.upper() == "VALUES" and len(call.expressions) == 1:
-                call.replace(exp.column(call.expressions[0].name, table="excluded"))
+            if isinstance(call, exp.Anonymous) and call.name.upper() == "VALUES":
+                given = call.expressions
+                if len(given) == 1 and isinstance(given[0], exp.Column):
+                    call.replace(exp.column(given[0].name, table="excluded"))
         _assignments(builder, draft, [item], set_)
     _put(draft, set_)
     both = builder.open_scope("root", None, {})
