@@ -1,7 +1,8 @@
-"""Diagnostics, pushed to the client when they changed."""
+"""Diagnostics: pulled by a client that can pull those of every file, else pushed when they changed; never both."""
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ from lsprotocol import types
 
 from lineage_lsp.base.diagnostics import Diagnostic, Severity
 from lineage_lsp.base.text import FilePath
+from lineage_lsp.lsp.asking import asked_about
 from lineage_lsp.lsp.places import Places
+from lineage_lsp.lsp.protocol import pulls_diagnostics
 from lineage_lsp.workspace.state import WorkspaceState
 
 if TYPE_CHECKING:
@@ -28,11 +31,19 @@ class Publisher:
 
     def __init__(self, server: LineageServer) -> None:
         self._server = server
+        self._pulled = pulls_diagnostics(server.client_capabilities)
         self._sent: dict[tuple[Path, FilePath], tuple[Diagnostic, ...]] = {}
         self._versions: dict[tuple[Path, FilePath], int | None] = {}
 
     def publish(self, root: Path, state: WorkspaceState) -> None:
-        """Send what differs from what the client has of the project at `root`."""
+        """Send what differs from what the client has of the project at `root`, or have it pull."""
+        if self._pulled:
+            before = {path: found for (of, path), found in self._sent.items() if of == root}
+            if before != state.problems:
+                self._sent = {key: found for key, found in self._sent.items() if key[0] != root}
+                self._sent |= {(root, path): found for path, found in state.problems.items()}
+                self._server.workspace_diagnostic_refresh(None)
+            return
         places = Places(root, state, self._server.encoding)
         shown = [path for (of, path) in self._sent if of == root]
         for path in dict.fromkeys([*state.problems, *shown]):
@@ -54,6 +65,50 @@ class Publisher:
         self._server.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(places.uri(path), diagnostics, version)
         )
+
+
+async def document_report(
+    ls: LineageServer, params: types.DocumentDiagnosticParams
+) -> types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport:
+    """textDocument/diagnostic"""
+    async with asked_about(ls, params.text_document.uri) as asked:
+        if asked is None:
+            return types.RelatedFullDocumentDiagnosticReport(items=[])
+        problems = asked.state.problems.get(asked.path, ())
+        result_id = _result_id(problems)
+        if params.previous_result_id == result_id:
+            return types.RelatedUnchangedDocumentDiagnosticReport(result_id=result_id)
+        items = [diagnostic_to_lsp(asked.places, one) for one in problems]
+        return types.RelatedFullDocumentDiagnosticReport(items=items, result_id=result_id)
+
+
+def workspace_report(ls: LineageServer, params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
+    """workspace/diagnostic: every file that has problems, and those that had some when the client asked last."""
+    known = {one.uri: one.value for one in params.previous_result_ids}
+    found: list[types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport] = []
+    for host in ls.session.hosts():
+        with host.state() as state:
+            if state is None:
+                continue
+            places = Places(host.root, state, ls.encoding)
+            for path, problems in state.problems.items():
+                uri, result_id = places.uri(path), _result_id(problems)
+                document = state.document(path)
+                version = document.version if document else None
+                if known.pop(uri, None) == result_id:
+                    found.append(types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result_id, version))
+                else:
+                    items = [diagnostic_to_lsp(places, one) for one in problems]
+                    found.append(types.WorkspaceFullDocumentDiagnosticReport(uri, items, version, result_id=result_id))
+    nothing = _result_id(())
+    for uri, result_id in known.items():
+        if result_id != nothing:
+            found.append(types.WorkspaceFullDocumentDiagnosticReport(uri, [], result_id=nothing))
+    return types.WorkspaceDiagnosticReport(found)
+
+
+def _result_id(problems: tuple[Diagnostic, ...]) -> str:
+    return blake2b(repr(problems).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def diagnostic_to_lsp(places: Places, one: Diagnostic) -> types.Diagnostic:

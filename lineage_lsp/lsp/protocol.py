@@ -42,3 +42,16 @@ def converter() -> cattrs.Converter:
 
 def _plain(data: dict[str, Any], cls: type[Any]) -> Any:
     return cls(**data)
+
+
+def pulls_diagnostics(capabilities: types.ClientCapabilities) -> bool:
+    """Whether the client pulls diagnostics and can be told to pull again, as those of files nobody opened ask for."""
+    document, workspace = capabilities.text_document, capabilities.workspace
+    if document is None or document.diagnostic is None:
+        return False
+    return workspace is not None and workspace.diagnostics is not None and bool(workspace.diagnostics.refresh_support)
+
+
+DIAGNOSTIC_OPTIONS = types.DiagnosticOptions(
+    inter_file_dependencies=True, workspace_diagnostics=True, identifier="lineage-lsp", work_done_progress=False
+)

@@ -69,6 +69,7 @@ def _register_lifecycle(server: LineageServer) -> None:
     def on_initialize(ls: LineageServer, params: types.InitializeParams) -> None:
         ls.options = params.initialization_options
         _register_commands(ls, has_webview=_has_webview(params.capabilities))
+        _register_diagnostics(ls, params.capabilities)
 
     @server.feature(types.INITIALIZED)
     async def on_initialized(ls: LineageServer, params: types.InitializedParams) -> None:
@@ -107,6 +108,28 @@ def _register_commands(server: LineageServer, *, has_webview: bool) -> None:
             from lineage_lsp.lsp.graph import locations
 
             return await locations(ls, arguments)
+
+
+def _register_diagnostics(server: LineageServer, capabilities: types.ClientCapabilities) -> None:
+    """Only a client that pulls is offered to: another one would take what is pushed for something else."""
+    if not protocol.pulls_diagnostics(capabilities):
+        return
+
+    @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, protocol.DIAGNOSTIC_OPTIONS)
+    async def on_diagnostic(
+        ls: LineageServer, params: types.DocumentDiagnosticParams
+    ) -> types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport:
+        from lineage_lsp.lsp.diagnostics import document_report
+
+        return await document_report(ls, params)
+
+    @server.feature(types.WORKSPACE_DIAGNOSTIC)
+    def on_workspace_diagnostic(
+        ls: LineageServer, params: types.WorkspaceDiagnosticParams
+    ) -> types.WorkspaceDiagnosticReport:
+        from lineage_lsp.lsp.diagnostics import workspace_report
+
+        return workspace_report(ls, params)
 
 
 def _has_webview(capabilities: types.ClientCapabilities) -> bool:

@@ -16,6 +16,7 @@ from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient, client_capabilities
 
 from lineage_lsp.lsp.convert import Coordinates
+from lineage_lsp.lsp.protocol import pulls_diagnostics
 from tests.projects import project_text
 
 SHOP = """
@@ -128,15 +129,37 @@ class Editor:
     async def diagnostics(self, path: str, expected: int) -> list[types.Diagnostic]:
         """The file's diagnostics once there are `expected` many; fails after some seconds."""
         for _ in range(100):
-            found = list(self.client.diagnostics.get(self.uri(path), ()))
+            found = await self._pulled(path) if self.pulls else list(self.client.diagnostics.get(self.uri(path), ()))
             if len(found) == expected:
                 return found
             await asyncio.sleep(0.05)  # the server pushes them when it has them
         raise AssertionError(f"{expected} diagnostics expected, {found} there")
 
+    @property
+    def pulls(self) -> bool:
+        """Whether this client asks for diagnostics."""
+        capabilities = self.client.capabilities
+        return capabilities is not None and pulls_diagnostics(capabilities)
+
+    async def _pulled(self, path: str) -> list[types.Diagnostic]:
+        assert not self.client.diagnostics, "diagnostics were pushed to a client that pulls"
+        every = await self.client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
+        reports = {one.uri: one for one in every.items}
+        there = reports.get(self.uri(path))
+        found = list(there.items) if isinstance(there, types.WorkspaceFullDocumentDiagnosticReport) else []
+        if path in self.texts:
+            identifier = types.TextDocumentIdentifier(self.uri(path))
+            own = await self.client.text_document_diagnostic_async(types.DocumentDiagnosticParams(identifier))
+            assert isinstance(own, types.RelatedFullDocumentDiagnosticReport)
+            again = types.DocumentDiagnosticParams(identifier, previous_result_id=own.result_id)
+            unchanged = await self.client.text_document_diagnostic_async(again)
+            assert isinstance(unchanged, types.RelatedUnchangedDocumentDiagnosticReport)
+            return list(own.items)
+        return found
+
 
 @pytest_lsp.fixture(  # type: ignore[untyped-decorator] # pytest-lsp has no types here
-    params=["visual-studio-code", "neovim"],
+    params=["visual-studio-code", "neovim", "pulling"],
     config=ClientServerConfig(
         server_command=[sys.executable, "-m", "lineage_lsp", "serve", "--stdio"],
         server_env={**os.environ, "LINEAGE_LSP_HOME": tempfile.mkdtemp(prefix="lineage-lsp-test-")},
@@ -161,12 +184,24 @@ async def client(
 
     await lsp_client.initialize_session(
         types.InitializeParams(
-            capabilities=client_capabilities(request.param),
+            capabilities=_capabilities(request.param),
             workspace_folders=[types.WorkspaceFolder(root.as_uri(), "shop")],
         )
     )
     yield
     await lsp_client.shutdown_session()
+
+
+def _capabilities(name: str) -> types.ClientCapabilities:
+    """Of an editor; of one that pulls diagnostics, as newer ones do."""
+    if name != "pulling":
+        return client_capabilities(name)
+    capabilities = client_capabilities("visual-studio-code")
+    assert capabilities.text_document is not None
+    assert capabilities.workspace is not None
+    capabilities.text_document.diagnostic = types.DiagnosticClientCapabilities()
+    capabilities.workspace.diagnostics = types.DiagnosticWorkspaceClientCapabilities(refresh_support=True)
+    return capabilities
 
 
 @pytest.fixture
