@@ -37,8 +37,19 @@ def parse(text: str, tokens: list[Token], dialect: Any, problems: list[Problem])
     if type(dialect) is Dialect and (found := _in_some_dialect(text)) is not None:
         yield from ((one, (0, len(text))) for node in found for one in _written(node))
         return
+    told: list[Problem] = []
     for chunk in _chunks(tokens):
-        yield from _statement(text, chunk, dialect, problems)
+        yield from _statement(text, chunk, dialect, told)
+    if not _is_program(tokens):
+        problems.extend(told)
+
+
+def _is_program(tokens: Sequence[Token]) -> bool:
+    """Whether this is code of a procedural language, of which the parser is to know the SQL only."""
+    words = [one.text.upper() for one in tokens[:6]]
+    if words[0] in {"BEGIN", "DECLARE"}:
+        return True
+    return words[0] == "CREATE" and bool({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE"} & {*words})
 
 
 _LIKELY = ("snowflake", "databricks", "bigquery", "tsql", "postgres", "oracle", "clickhouse", "mysql")
@@ -118,7 +129,9 @@ def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Prob
     at = (tokens[0].start, tokens[-1].end + 1)
     if "$" in text and (inside := body(text, tokens, dialect)) is not None:
         for chunk in _chunks(inside):
-            yield from _statement(text, chunk, dialect, [])
+            for one, place in _statement(text, chunk, dialect, []):
+                if not isinstance(one, exp.Select) or one.args.get("into") is None:  # which is a variable there
+                    yield one, place
         return
     node, error = _read(text, tokens, dialect)
     if node is None and (other := reworded(text, tokens, dialect)) is not None:

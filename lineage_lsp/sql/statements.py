@@ -19,6 +19,8 @@ from lineage_lsp.sql.writes import add_conflict, add_delete, add_merge, add_upda
 def add_statements(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
     """What the statement at `node` does, its scopes added to the builder: nothing for one without lineage."""
     match node:
+        case exp.Select() if _sets_variables(builder, node):
+            return
         case exp.Query() | exp.Pivot():
             yield _query(builder, node, at)
         case exp.Create():
@@ -57,6 +59,18 @@ def _query(builder: Builder, node: Any, at: At) -> Statement:
         builder.created[target] = scope
         return Statement("create", scope, target, target_at(into.this))
     return Statement("select", scope)
+
+
+def _sets_variables(builder: Builder, node: Any) -> bool:
+    """`select @a = max(b) from t`, `select max(b) into a from t`: a step of a program, without a result."""
+    if node.args.get("into") is not None:
+        return builder.dialect in _INTO_VARIABLES
+    return bool(node.expressions) and all(
+        isinstance(one, exp.EQ) and isinstance(one.this, exp.Parameter) for one in node.expressions
+    )
+
+
+_INTO_VARIABLES = frozenset({"oracle", "mysql", "snowflake", "bigquery", "databricks"})
 
 
 def _into(node: Any) -> Any:

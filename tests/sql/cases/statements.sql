@@ -231,3 +231,15 @@ when not matched then insert (id, v) values (s.id, case when s.v > 1 then 1 end)
 --> target: T
 --> V: SRC.V; conditional SRC.V
 --> ID: SRC.ID
+
+-- case: variables are no columns
+-- dialect: tsql
+declare @n int; select @n = max(a) from t; insert into final (b) select c from t where a = @n
+--> target: final
+--> b: t.c
+
+-- case: a block with variables
+-- dialect: oracle
+declare n number; begin select max(a) into n from t; n := n + 1; insert into final (b) select c from t where a = n; exception when others then rollback; end;
+--> target: FINAL
+--> B: T.C
