@@ -35,7 +35,7 @@ class Warehouse:
                 f"({', '.join(literal(type_, chance) for type_ in columns.values())})" for _ in range(ROWS)
             )
             self.connection.execute(f'insert into "{table}" values {rows}')
-        self.changes: list[tuple[Column, str]] = []
+        self.changes: list[tuple[int, Column, str]] = []
 
     def tables(self) -> dict[str, dict[str, DuckDBPyType]]:
         """The columns of every table and their types, in order."""
@@ -50,7 +50,7 @@ class Warehouse:
         """Write the changed tables; once all tables are there."""
         for table, columns in self.tables().items():
             for column, type_ in columns.items():
-                for changed in changes(f'"{column}"', type_):
+                for number, changed in enumerate(changes(f'"{column}"', type_)):
                     schema = f"change_{len(self.changes)}"
                     self.connection.execute(f"create schema {schema}")
                     self.connection.execute(
@@ -59,7 +59,7 @@ class Warehouse:
                         f' from (select *, row_number() over () as _row, count(*) over () as _of from main."{table}")'
                         " order by _row"
                     )
-                    self.changes.append(((table, column), schema))
+                    self.changes.append((number, (table, column), schema))
 
     def run(self, sql: str) -> Answer:
         result = self.connection.execute(sql)
@@ -67,8 +67,8 @@ class Warehouse:
         rows = result.fetchall()
         return Answer(names, tuple(Counter(shown(row[at]) for row in rows) for at in range(len(names))))
 
-    def influences(self, sql: str) -> list[set[Column]]:
-        """The input columns each output column was seen to depend on, in output order.
+    def influences(self, sql: str, most: int = 99) -> list[set[Column]]:
+        """The input columns each output column was seen to depend on, in output order. most: changes of each column.
 
         A change that makes the query fail, or gives it other columns, tells nothing.
         """
@@ -77,8 +77,8 @@ class Warehouse:
         steady = [one == other for one, other in zip(before.values, again.values, strict=True)]
         found: list[set[Column]] = [set() for _ in before.names]
         words = set(re.findall(r"\w+", sql.lower()))
-        for column, schema in self.changes:
-            if column[0].lower() not in words:
+        for number, column, schema in self.changes:
+            if number >= most or column[0].lower() not in words:
                 continue
             self.connection.execute(f"set search_path = '{schema},main'")
             try:
@@ -138,13 +138,15 @@ def changes(column: str, type_: DuckDBPyType) -> Iterator[str]:
     """Expressions to put in place of a column: values of other rows, nulls, new values; of all rows or of some."""
     rows = "over (order by _row rows between unbounded preceding and unbounded following)"
     yield f"coalesce(lead({column}) over (order by _row), first({column}) over (order by _row))"
+    moved = shifts(column, type_)
+    yield f"if(_row % 2 = 0, {moved[0]}, {column})"
+    yield f"if(_row % 3 = 1, null, {column})"
+    yield moved[-1]
     yield f"nth_value({column}, _of - _row + 1) {rows}"
     yield f"first({column}) {rows}"
     yield "null"
-    yield f"if(_row % 3 = 1, null, {column})"
-    for moved in shifts(column, type_):
-        yield moved
-        yield f"if(_row % 2 = 0, {moved}, {column})"
+    yield from moved[:-1]
+    yield from (f"if(_row % 2 = 0, {one}, {column})" for one in moved[1:])
 
 
 def shifts(value: str, type_: DuckDBPyType) -> Sequence[str]:
