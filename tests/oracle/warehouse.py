@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import duckdb
@@ -24,17 +25,20 @@ ROWS = 20
 
 
 class Warehouse:
-    """Tables in the schema `main`, and beside it a schema for each change of one column of one table."""
+    """Tables in the schema `main`, and beside it a schema for each change of one column of one table.
 
-    def __init__(self, definitions: str, seed: int = 7) -> None:
+    words: what text is made of.
+    """
+
+    def __init__(self, definitions: str, words: Sequence[str] = WORDS, rows: int = ROWS) -> None:
         self.connection = duckdb.connect(config={"threads": 1})
         self.connection.execute(definitions)
-        chance = random.Random(seed)
+        chance = random.Random(7)
         for table, columns in self.tables().items():
-            rows = ", ".join(
-                f"({', '.join(literal(type_, chance) for type_ in columns.values())})" for _ in range(ROWS)
+            values = ", ".join(
+                f"({', '.join(literal(type_, words, chance) for type_ in columns.values())})" for _ in range(rows)
             )
-            self.connection.execute(f'insert into "{table}" values {rows}')
+            self.connection.execute(f'insert into "{table}" values {values}')
         self.changes: list[tuple[int, Column, str]] = []
 
     def tables(self) -> dict[str, dict[str, DuckDBPyType]]:
@@ -46,11 +50,16 @@ class Warehouse:
             found[name] = dict(zip(relation.columns, relation.types, strict=True))
         return found
 
-    def make_changes(self) -> None:
-        """Write the changed tables; once all tables are there."""
+    def types(self, sql: str) -> dict[str, str]:
+        """The columns of a query and their types."""
+        relation = self.connection.sql(sql)
+        return {name: str(type_) for name, type_ in zip(relation.columns, relation.types, strict=True)}
+
+    def make_changes(self, most: int = 99) -> None:
+        """Write the changed tables; once all tables are there. most: changes of each column."""
         for table, columns in self.tables().items():
             for column, type_ in columns.items():
-                for number, changed in enumerate(changes(f'"{column}"', type_)):
+                for number, changed in enumerate(islice(changes(f'"{column}"', type_), most)):
                     schema = f"change_{len(self.changes)}"
                     self.connection.execute(f"create schema {schema}")
                     self.connection.execute(
@@ -63,14 +72,18 @@ class Warehouse:
 
     def run(self, sql: str) -> Answer:
         result = self.connection.execute(sql)
-        names = tuple(one[0] for one in result.description or ())
+        described = result.description or ()
+        names = tuple(one[0] for one in described)
+        if any("TIME ZONE" in str(one[1]) for one in described):  # Python would want another package for them
+            numbered = ", ".join(f"c{at}" for at in range(len(names)))
+            result = self.connection.execute(f"select columns(*)::varchar from ({sql}) as answer({numbered})")
         rows = result.fetchall()
         return Answer(names, tuple(Counter(shown(row[at]) for row in rows) for at in range(len(names))))
 
     def influences(self, sql: str, most: int = 99) -> list[set[Column]]:
         """The input columns each output column was seen to depend on, in output order. most: changes of each column.
 
-        A change that makes the query fail, or gives it other columns, tells nothing.
+        A change that makes the query fail, or gives it other columns, tells nothing. A query reads `t` or `main."t"`.
         """
         self.connection.execute("set search_path = 'main'")
         before, again = self.run(sql), self.run(sql)
@@ -82,7 +95,7 @@ class Warehouse:
                 continue
             self.connection.execute(f"set search_path = '{schema},main'")
             try:
-                after = self.run(sql)
+                after = self.run(sql.replace(f'main."{column[0]}"', f'{schema}."{column[0]}"'))
             except duckdb.Error:
                 continue
             if after.names != before.names:
@@ -106,20 +119,21 @@ def shown(value: Any) -> str:
     return f"{value:.9g}" if isinstance(value, float) else repr(value)
 
 
-def literal(type_: DuckDBPyType, chance: random.Random) -> str:
+def literal(type_: DuckDBPyType, words: Sequence[str], chance: random.Random) -> str:
     """A random value of the type, now and then null; of so few that tables meet when they are joined."""
     if chance.random() < 0.06:
         return "null"
     match type_.id:
         case "list":
             inner = dict(type_.children)["child"]
-            return "[" + ", ".join(literal(inner, chance) for _ in range(chance.randint(1, 3))) + f"]::{type_}"
+            return "[" + ", ".join(literal(inner, words, chance) for _ in range(chance.randint(1, 3))) + f"]::{type_}"
         case "struct":
-            fields = ", ".join(f"'{name}': {literal(inner, chance)}" for name, inner in type_.children)
+            fields = ", ".join(f"'{name}': {literal(inner, words, chance)}" for name, inner in type_.children)
             return f"{{{fields}}}::{type_}"
         case "map":
             inner = dict(type_.children)["value"]
-            return f"map {{{', '.join(f'{key!r}: {literal(inner, chance)}' for key in chance.sample(WORDS[:3], 2))}}}"
+            entries = (f"{text(key)}: {literal(inner, words, chance)}" for key in chance.sample(words[:3], 2))
+            return f"map {{{', '.join(entries)}}}"
         case "boolean":
             return chance.choice(("true", "false"))
         case "date":
@@ -127,11 +141,15 @@ def literal(type_: DuckDBPyType, chance: random.Random) -> str:
         case "timestamp" | "timestamp with time zone":
             return f"timestamp '{datetime(2025, 1, 1) + timedelta(minutes=chance.randint(0, 500))}'"
         case "varchar" if str(type_) == "JSON":
-            return f"""'{{"kind": "{chance.choice(WORDS)}", "total": {chance.randint(1, 9)}}}'"""
+            return f"""'{{"kind": "{chance.choice(words)}", "total": {chance.randint(1, 9)}}}'"""
         case "varchar":
-            return repr(chance.choice(WORDS))
+            return text(chance.choice(words))
         case _:
             return str(chance.randint(1, 8))
+
+
+def text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def changes(column: str, type_: DuckDBPyType) -> Iterator[str]:
