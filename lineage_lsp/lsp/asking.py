@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.lsp.places import Places
+from lineage_lsp.workspace.documents import is_properties
 from lineage_lsp.workspace.host import Host
 from lineage_lsp.workspace.state import WorkspaceState
 
@@ -30,14 +31,15 @@ class Asked:
 async def asked_about(ls: LineageServer, uri: str, *, whole: bool = False) -> AsyncIterator[Asked | None]:
     """The state that knows the text the client has; None for a file outside every project, or none read yet.
 
-    whole: the answer needs what lies downstream: wait for the whole project to be read.
+    whole: the answer needs what lies downstream: wait for the whole project to be read. So do answers about a
+    properties file, which names nodes from everywhere.
     """
     found = await ls.session.settled(uri)
     if found is None:
         yield None
         return
     host, path = found
-    if whole:
+    if whole or is_properties(path):
         await ls.session.indexed(host)
     with host.state() as state:
         if state is None:

@@ -30,6 +30,12 @@ SHOP = """
     select customer_id, total as lifetime_value from spent
     -- file: models/big_spenders.sql
     select customer_id from {{ ref('customers') }} where lifetime_value > 100
+    -- file: models/schema.yml
+    models:
+      - name: customers
+        columns:
+          - name: lifetime_value
+            description: All they ever spent.
 """
 
 
@@ -38,6 +44,9 @@ def plain(value: Any) -> Any:
     if hasattr(value, "_asdict"):
         return {key: plain(one) for key, one in value._asdict().items()}
     return [plain(one) for one in value] if isinstance(value, list) else value
+
+
+_LANGUAGES = {".sql": "sql", ".yml": "yaml"}
 
 
 class Editor:
@@ -56,7 +65,7 @@ class Editor:
     def open(self, path: str) -> None:
         self.texts[path] = (self.root / path).read_text()
         self.versions[path] = 1
-        item = types.TextDocumentItem(self.uri(path), "sql", 1, self.texts[path])
+        item = types.TextDocumentItem(self.uri(path), _LANGUAGES[Path(path).suffix], 1, self.texts[path])
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
     def edit(self, path: str, old: str, new: str) -> None:
