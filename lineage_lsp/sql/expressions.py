@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from lineage_lsp.sql.fields import field_of, fields_read, handed_on, names_of, steps_of
+from lineage_lsp.sql.fields import asked_by_method, field_of, fields_read, handed_on, names_of, steps_of
 from lineage_lsp.sql.kinds import (
     AGGREGATE,
     BRACKET,
@@ -60,7 +60,7 @@ _DATE_PART = re.compile(
     re.IGNORECASE,
 )
 _WITH_DATE_PART = re.compile(
-    r".*(date|time|timestamp)_?(diff|add|sub|trunc|part|name|bucket|slice)?|last_day|age", re.I
+    r".*(date|time|timestamp)_?(diff|add|sub|trunc|part|name|bucket|slice)?|last_day|next_day|age|trunc", re.I
 )
 
 
@@ -254,7 +254,10 @@ def _of_first(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
 
 
 def _dot(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
-    ref = walk.builder.path(walk.draft, node, bound)
+    if names := asked_by_method(node, walk.builder.dialect):
+        ref: int | None = walk.builder.reference_of(walk.draft, names, bound)
+    else:
+        ref = walk.builder.path(walk.draft, node, bound)
     if ref is None:
         if not _field_handed_on(walk, node, code, bound):
             walk.stack.append((node.args.get("expression"), code, bound))

@@ -31,12 +31,23 @@ def steps_of(node: Any, dialect: str) -> tuple[Any, list[Any]]:
 
 def names_of(node: Any) -> list[Any]:
     """The parts of a column's name, qualifiers first; none for anything else."""
-    if isinstance(node, exp.Identifier):  # `t.doc.value('/a', 'int')` of Transact-SQL
-        return [node]
     if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
         return []
     args = node.args
     return [one for one in (args.get("catalog"), args.get("db"), args.get("table"), args["this"]) if one is not None]
+
+
+def asked_by_method(node: Any, dialect: str) -> list[Any]:
+    """The parts of the column's name in `t.doc.value('/a', 'int')`, Transact-SQL's methods of XML; else none."""
+    method = node.expression
+    if dialect not in {"tsql", "fabric"} or not isinstance(method, exp.Anonymous):
+        return []
+    names = list(node.this.flatten()) if isinstance(node.this, exp.Dot) else [node.this]
+    known = method.name.lower() in _XML_METHODS and all(isinstance(one, exp.Identifier) for one in names)
+    return names if known else []
+
+
+_XML_METHODS = frozenset({"value", "query", "nodes", "exist", "modify"})
 
 
 def handed_on(node: Any) -> tuple[Any, list[Any]]:

@@ -174,7 +174,7 @@ def _explode(builder: Builder, draft: Draft, node: Any, names: tuple[Name, ...])
 def _function(builder: Builder, draft: Draft, node: Any, name: Name | None, names: tuple[Name, ...]) -> None:
     """Any other: each column it gives may come of all its arguments; without names for them it is open."""
     given: list[Any] = []
-    for value in node.args.values():
+    for value in [node] if isinstance(node, exp.Dot) else node.args.values():
         given.extend(value if isinstance(value, list) else [value])
     given = [one.expression if _is_named(one) else one for one in given]
     if builder.dialect == "clickhouse":  # whose table functions see nothing around them

@@ -236,3 +236,15 @@ select multiIf(a > 1, b, c, d, e) as x from t
 -- dialect: spark
 select inline(items) from t
 --> *: t.items
+
+-- case: what qualifies a function is no column
+-- dialect: bigquery
+select proj.data.clean(a, b) as c, safe.date_diff(d, e, isoweek) as f from t
+--> c: t.a, t.b
+--> f: t.d, t.e
+
+-- case: a package's function
+-- dialect: oracle
+select billing.rates.of(a) as r, trunc(b, month) as m from t billing
+--> R: T.A
+--> M: T.B
