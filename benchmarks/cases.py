@@ -67,6 +67,20 @@ def _fits(case: Case, answer: SqlLineage) -> bool:
     return all(id(one) in matched or (not one.sources and not one.influences) for one in columns)
 
 
+def expected_sources(case: Case, name: str, ordinal: int) -> Sequence[Sequence[str]] | None:
+    """What a case expects of the output column `name` at `ordinal`; None where it does not say."""
+    for expected in case["expected"]:
+        if expected["column"] == f"#{ordinal}" or _plain(expected["column"]) == _plain(name):
+            found: Sequence[Sequence[str]] = expected["sources"]
+            return found
+    return None
+
+
+def same_column(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two (relation, column) mean the same; a `*` is some column of its relation."""
+    return _same((_plain(one[0]), _plain(one[1])), (_plain(other[0]), _plain(other[1])))
+
+
 def _find(name: str, columns: Sequence[ColumnLineage], ours: dict[str, list[ColumnLineage]]) -> ColumnLineage | None:
     if re.fullmatch(r"#\d+", name):
         at = int(name[1:])

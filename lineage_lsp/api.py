@@ -166,9 +166,9 @@ def _column(column: LinkedColumn, dialect: str, sure: float) -> ColumnLineage:
     penalty = max((edge.penalty for edge in column.edges), default=column.penalty)
     return ColumnLineage(
         str(column.key),
-        tuple(dict.fromkeys((edge.upstream.relation, _source_name(edge, dialect)) for edge in direct)),
+        tuple(dict.fromkeys((edge.upstream.relation, source_name(edge, dialect)) for edge in direct)),
         tuple(
-            dict.fromkeys((edge.upstream.relation, _source_name(edge, dialect), str(edge.subtype)) for edge in indirect)
+            dict.fromkeys((edge.upstream.relation, source_name(edge, dialect), str(edge.subtype)) for edge in indirect)
         ),
         str(kinds[-1]) if kinds else None,
         column.expression,
@@ -176,7 +176,7 @@ def _column(column: LinkedColumn, dialect: str, sure: float) -> ColumnLineage:
     )
 
 
-def _source_name(edge: Edge, dialect: str) -> str:
+def source_name(edge: Edge, dialect: str) -> str:
     """BigQuery knows the fields of a struct as columns of their own (COLUMN_FIELD_PATHS): it names the path."""
     if edge.path and dialect == "bigquery":
         return ".".join((edge.upstream.column, *edge.path))

@@ -19,6 +19,11 @@ UNSURE = 0.3
 INFERRED = 0.1
 
 
+def one_of(candidates: int) -> float:
+    """The penalty of each of several columns a name may mean: only one of them is right."""
+    return round(1 - 1 / candidates, 2)
+
+
 class Names:
     """The sources of a scope, and what names in it mean by them."""
 
@@ -121,7 +126,7 @@ class Names:
             if all(not table.open for table in self._visible(visible)):
                 self.linker.problem("ambiguous-column", f"`{key}` could be any of: {listed(known)}.", ref)
             reason = several(known)
-            return [(one, (), UNSURE, reason) for one in known]
+            return [(one, (), one_of(len(known)), reason) for one in known]
         if clause != ON:
             alias = self._output_named(key, clause, ordinal)
             if alias is not None and not (open_ and self._uses(alias[0], key)):
@@ -202,7 +207,7 @@ class Names:
         if len(found) == 1:
             return [(found[0], (), INFERRED, None)]
         reason = several(found)
-        return [(one, (), UNSURE, reason) for one in found]
+        return [(one, (), one_of(len(found)), reason) for one in found]
 
     def _shared_columns(self, key: str, visible: int, hidden: bool = False) -> Sequence[Found]:
         """A column of `using` or a natural join is that of every side; hidden: of one that is only looked at too."""
@@ -254,7 +259,7 @@ class Names:
                         found.append((columns[0], (key,), 0.0, None))
         if len(found) > 1:
             reason = "could be a field of several arrays"
-            return [(one[0], one[1], UNSURE, reason) for one in found]
+            return [(one[0], one[1], one_of(len(found)), reason) for one in found]
         return found
 
     def _output_named(self, key: str, clause: int, ordinal: int) -> tuple[int, Column] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import NO_ORIGINS, Column, Gathering, closed_over
-from lineage_lsp.analysis.link_names import UNSURE, several
+from lineage_lsp.analysis.link_names import UNSURE, one_of, several
 from lineage_lsp.analysis.link_outputs import Outputs, fits
 from lineage_lsp.analysis.link_tables import STAR, Table
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
@@ -97,7 +97,7 @@ class ScopeLink(Outputs):
         found = [one for one in (table.by_key.get(key) or table.ask(key) for table in tables) if one is not None]
         unsure = len(found) > 1
         for one in found:
-            penalty, reason = (UNSURE, several(found)) if unsure else (_HIDDEN, _STAR_REASON)
+            penalty, reason = (one_of(len(found)), several(found)) if unsure else (_HIDDEN, _STAR_REASON)
             gathering.add((one, (), penalty, reason), star.wrapped, column.at)
             if one.target is not None:
                 parents.append((one.target, star.wrapped))

@@ -112,7 +112,7 @@ def test_masking_is_kept_through_a_cte() -> None:
         ("select u.price from unknown u join orders on true", 0.0),
         ("select price from unknown join orders on true", 0.1),
         ("select price from (select * from unknown) x", 0.2),
-        ("select price from unknown, stranger", 0.3),
+        ("select price from unknown, stranger", 0.5),
     ],
     ids=["only source", "qualified", "only open source", "through a star", "candidates"],
 )
