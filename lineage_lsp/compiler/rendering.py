@@ -11,7 +11,7 @@ from lineage_lsp.base.rows import Rows
 from lineage_lsp.compiler import adapter as adapters
 from lineage_lsp.compiler.column import Column
 from lineage_lsp.compiler.config import ConfigAccess
-from lineage_lsp.compiler.context import NOT_THERE, context_names, context_value
+from lineage_lsp.compiler.context import NOT_THERE, context_names, context_value, render_text
 from lineage_lsp.compiler.macros import BoundMacro, PackageMacros
 from lineage_lsp.compiler.reads import Reading
 from lineage_lsp.compiler.relation import LazyRelation, Relation, relation_parts
@@ -112,6 +112,10 @@ class Rendering:
             return self.compiler.relation_of(args, self.node)
         final = self.compiler.relation_of
         return LazyRelation(lambda: final(args, self.node), self._own, self._early)
+
+    def rendered(self, text: str) -> str:
+        """The value of a variable, which may be a template itself (dbt: Var.get_rendered_var)."""
+        return render_text(self, text, self.node.path)
 
     def overridden(self, macro: BoundMacro) -> Callable[..., Any]:
         """A project's own `ref` or `source`: its calls are those of who calls it, whatever relation it prints."""

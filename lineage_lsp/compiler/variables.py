@@ -28,7 +28,7 @@ class Variables:
         self._rendering.reading.variables.add(name)
         value = self._values.get(name, _NO_DEFAULT)
         if value is not _NO_DEFAULT:
-            return value
+            return self._rendering.rendered(value) if isinstance(value, str) else value
         if default is not _NO_DEFAULT:
             return default
         self._rendering.touch()

@@ -547,3 +547,8 @@ def test_values_of_a_column_nobody_knows_are_none_to_loop_over() -> None:
     assert made.guessed
     assert made.rendered is not None
     assert made.rendered.text.split() == ["select", "1", "as", "id"]
+
+
+def test_a_variable_may_be_a_template() -> None:
+    variables = {"roles": "{{ var('config')[target.name] | join(' and ') }}", "config": {"dev": ["a", "b"]}}
+    assert code("-- file: models/a.sql\nselect '{{ var('roles') }}'", variables=variables) == "select 'a and b'"
