@@ -29,6 +29,8 @@ from lineage_lsp.base.text import Span
 from lineage_lsp.sql.names import key_function, known_dialect
 from lineage_lsp.sql.unit import CONDITIONAL, IDENTITY, MASKED, At, Output, Ref, Source, Statement, Unit
 
+UNUSED_CTE = "unused-cte"
+
 # A named tuple's own constructor takes twice the time, and there is one for every column and edge.
 _new = tuple.__new__
 
@@ -74,6 +76,7 @@ class Linker:
             if link.scope.sources:
                 link.table(len(link.scope.sources) - 1)
         rows = self._row_influences()
+        self._note_unused()
         if self.occurrences is not None:
             self._note_rest()
         results = self._results()
@@ -91,6 +94,18 @@ class Linker:
             problems=(*problems, *self.problems),
             relations=tuple(self._by_id),
         )
+
+    def _note_unused(self) -> None:
+        """CTEs that nothing selects from; what only a recursive one's own branches do is nothing."""
+        read: dict[int, set[int]] = {}
+        for scope in self.unit.scopes:
+            for source in scope.sources:
+                if source.scope >= 0:
+                    read.setdefault(source.scope, set()).add(scope.id)
+        for link in self.links:
+            scope = link.scope
+            if scope.kind == "cte" and scope.name_at and not read.get(scope.id, set()).difference(scope.branches):
+                self.problem_at(UNUSED_CTE, f"Nothing selects from `{scope.name}`.", Span(*scope.name_at))
 
     def _results(self) -> Sequence[Statement]:
         """The statements that give the text's columns: what a later one reads is only a step on the way."""
@@ -150,10 +165,11 @@ class Linker:
         return column.stub
 
     def problem(self, code: str, message: str, ref: Ref) -> None:
-        if not self._whole:
-            return
-        span = Span(ref.at[0], ref.at[-1]) if ref.at else None
-        self.problems[LinkProblem(code, message, span)] = None
+        self.problem_at(code, message, Span(ref.at[0], ref.at[-1]) if ref.at else None)
+
+    def problem_at(self, code: str, message: str, span: Span | None) -> None:
+        if self._whole:
+            self.problems[LinkProblem(code, message, span)] = None
 
     # --- recursion ----------------------------------------------------------------------------------------------
 

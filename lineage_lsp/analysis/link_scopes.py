@@ -9,6 +9,7 @@ from lineage_lsp.analysis.link_names import UNSURE, one_of, several
 from lineage_lsp.analysis.link_outputs import Outputs, fits
 from lineage_lsp.analysis.link_tables import STAR, Table
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
+from lineage_lsp.base.text import Span
 from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION, Scope, Star
 
 if TYPE_CHECKING:
@@ -115,8 +116,17 @@ class ScopeLink(Outputs):
             self._match_by_name(branches)
         else:
             first = branches[0]
+            for branch in branches[1:]:
+                if branch.written != first.written and not scope.recursive and scope.kind != "table":
+                    self._different_widths(first.written, branch)
             for number in range(first.written):
                 self._append(_joined([b.columns[number] for b in branches if number < b.written]), None)
+
+    def _different_widths(self, expected: int, branch: ScopeLink) -> None:
+        items = [item.at for item in branch.items[: branch.written] if item is not None and item.at is not None]
+        span = Span(items[0][0], items[-1][1]) if items else None
+        message = f"This branch has {branch.written} columns, the first one {expected}: give both the same."
+        self.linker.problem_at("union-width", message, span)
 
     def finish_recursion(self, branches: list[ScopeLink]) -> None:
         """All branches are linked: the columns given to the later ones get what they are made of."""

@@ -26,6 +26,10 @@ _SEVERITIES = {
 }
 
 
+_UNNECESSARY = frozenset({"unused-cte"})
+"""What an editor shows faded."""
+
+
 class Publisher:
     """Remembers what each file's diagnostics were, so that an unchanged file costs nothing."""
 
@@ -120,4 +124,5 @@ def diagnostic_to_lsp(places: Places, one: Diagnostic) -> types.Diagnostic:
         code=one.code,
         source="lineage-lsp",
         related_information=related or None,
+        tags=[types.DiagnosticTag.Unnecessary] if one.code in _UNNECESSARY else None,
     )
