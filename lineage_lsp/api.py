@@ -69,7 +69,8 @@ def column_lineage(sql: str, *, dialect: str | None = None, schema: Schema | Non
     """Where each output column of `sql` comes from. Never raises for bad SQL: `problems` says what is wrong.
 
     dialect: a sqlglot name; None for SQL of no dialect in particular. schema: what relations offer; one that is
-    missing is open: it has every column the SQL asks of it.
+    missing is open: it has every column the SQL asks of it. A column that only one relation can have is taken for its,
+    at low confidence and with a problem, though the schema does not list it.
 
     >>> column_lineage("select a + b as c from t").columns[0].sources
     (('t', 'a'), ('t', 'b'))
@@ -77,7 +78,7 @@ def column_lineage(sql: str, *, dialect: str | None = None, schema: Schema | Non
     known = known_dialect(dialect) or ""
     relations = SchemaLookup(schema or {}, known)
     unit = build_unit(sql, dialect or "")
-    linked = link(unit, relations.shape, known)
+    linked = link(unit, relations.shape, known, assume=True)
     sure = _SCANNED_EDGE if any(problem.code == SCANNED for problem in linked.problems) else _EDGE
     columns = [_column(one, known, sure) for one in linked.columns]
     targets = [".".join(one.target) for one in unit.statements if one.target]

@@ -35,21 +35,23 @@ UNUSED_CTE = "unused-cte"
 _new = tuple.__new__
 
 
-def link(unit: Unit, shape_of: ShapeOf, dialect: str, *, occurrences: bool = False) -> Linked:
+def link(unit: Unit, shape_of: ShapeOf, dialect: str, *, occurrences: bool = False, assume: bool = False) -> Linked:
     """What every name in `unit` means.
 
     shape_of: what a relation offers, by the parts of its name as the dialect compares them; None where nobody knows
     the relation, which is then open and known by its dotted name. occurrences: resolve and list every name in the
-    text; without it only what columns and rows are made of.
+    text; without it only what columns and rows are made of. assume: a column that only one relation can have is
+    its, at lower certainty, though the relation is said not to have it.
     """
-    return Linker(unit, shape_of, known_dialect(dialect) or "", occurrences).linked()
+    return Linker(unit, shape_of, known_dialect(dialect) or "", occurrences, assume).linked()
 
 
 class Linker:
     """The state of one linking."""
 
-    def __init__(self, unit: Unit, shape_of: ShapeOf, dialect: str, occurrences: bool) -> None:
+    def __init__(self, unit: Unit, shape_of: ShapeOf, dialect: str, occurrences: bool, assume: bool) -> None:
         self.unit = unit
+        self.assume = assume
         self.rules = name_rules(dialect)
         self.structs = dialect not in _WITHOUT_STRUCTS
         self.key = key_function(dialect)

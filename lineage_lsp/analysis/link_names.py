@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import Column, Found, Gathering
-from lineage_lsp.analysis.link_tables import STAR, RenamedTable, Table, numbered
+from lineage_lsp.analysis.link_tables import STAR, RelationTable, RenamedTable, Table, numbered
 from lineage_lsp.sql.unit import HAVING, IDENTITY, ON, ORDER, WHERE, Ref, Scope, Source
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ SELECT = -1
 
 UNSURE = 0.3
 INFERRED = 0.1
+ASSUMED = 0.5
 
 
 def one_of(candidates: int) -> float:
@@ -152,7 +153,7 @@ class Names:
             if alias is not None and clause != SELECT:
                 return [(alias[1], (), 0.0, None)]
         self._unknown(key, ref)
-        return []
+        return self._assumed(self.table(0), key) if len(self.scope.sources) == 1 else []
 
     def _of_set_operation(self, key: str, ref: Ref) -> Sequence[Found]:
         """What an order around a set operation names: its own columns."""
@@ -341,8 +342,14 @@ class Names:
             column = table.ask(key) or numbered(table, key)
         if column is None:
             self._unknown(key, ref, of=source)
-            return []
+            return self._assumed(table, key, path)
         return [(column, path, 0.0, None)]
+
+    def _assumed(self, table: Table, key: str, path: tuple[str, ...] = ()) -> Sequence[Found]:
+        """The column of a relation that is said not to have it: what is said of the relation may be old."""
+        if not self.linker.assume or not isinstance(table, RelationTable):
+            return []
+        return [(table.assume(key), path, ASSUMED, "is not among the columns that are known of the relation")]
 
     def alias_around(self, name: str) -> Source | None:
         """The source of this scope, or one around it, that `name` qualifies columns of."""

@@ -48,6 +48,7 @@ class RelationTable:
             if column.name != column.key:
                 # Who describes a column as `Id` may mean the quoted name, where case tells names apart.
                 self.by_key.setdefault(column.name, column)
+                self.by_key.setdefault(column.name.lower(), column)
 
     def _column(self, name: str, key: str, data_type: str | None) -> Column:
         of = ColumnOf(self.relation, ColumnKey(key))
@@ -59,6 +60,10 @@ class RelationTable:
         column = self.by_key[key] = self._column(key, key, None)
         column.stub = True
         return column
+
+    def assume(self, key: str) -> Column:
+        """A column that the relation must have, whatever is known of it."""
+        return self._column(key, key, None)
 
     def star(self) -> Column | None:
         if self.open and self._star is None:

@@ -13,7 +13,7 @@ from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.outputs import outputs_of, place, star_output
 from lineage_lsp.sql.pivots import fill_pivot, fill_statement
 from lineage_lsp.sql.rows import add_orders, add_row
-from lineage_lsp.sql.unit import FILTER, JOIN, ON, WHERE, At, Name, Row, Source
+from lineage_lsp.sql.unit import FILTER, IDENTITY, JOIN, ON, WHERE, At, Name, Output, Row, Source
 
 if TYPE_CHECKING:
     from lineage_lsp.sql.build import Builder, Draft
@@ -94,8 +94,18 @@ def add_join(builder: Builder, draft: Draft, join: Any) -> None:
     draft.now_visible = -1
 
 
+def _dual(builder: Builder, names: Sequence[Any]) -> int:
+    """`dual` has one column, so that no other name can mean one of its."""
+    inside = builder.open_scope("derived", None, {})
+    inside.sources.append(Source("", None, _parts(builder, names), _around(names)))
+    column = exp.Identifier(this="dummy")
+    ref = builder.reference_of(inside, [column])
+    key = builder.identifier_key(column)
+    inside.outputs.append(Output("dummy", key, "dummy", None, None, ((ref, IDENTITY),)))
+    return builder.close_scope(inside)
+
+
 _WITH_DUAL = frozenset({"oracle", "mysql"})
-"""Where `dual` is a table of one row and no data."""
 
 _NAMES = (exp.Identifier, exp.Literal, exp.Dot, exp.Var, exp.Parameter)
 """What names a relation."""
@@ -132,8 +142,7 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
             draft.sources.append(Source(alias_name or key, alias_at, (), parts_at, scope, columns))
             return
         if key.lower() == "dual" and builder.dialect in _WITH_DUAL:
-            nothing = builder.close_scope(builder.open_scope("values", None, {}))
-            draft.sources.append(Source(alias_name or key, alias_at, (), None, nothing, columns))
+            draft.sources.append(Source(alias_name or key, alias_at, (), None, _dual(builder, names), columns))
             return
     elif tables.is_nested_array(builder, draft, names):
         tables.add_nested_array(builder, draft, names, alias)
@@ -160,8 +169,8 @@ def _parts(builder: Builder, names: Sequence[Any]) -> tuple[str, ...]:
         name, quoted = one.name, one.args.get("quoted") is True
         if builder.dialect in _WITH_TEMPORARY_NAMES:
             name = "#" * (one.args.get("temporary") is True) + "##" * (one.args.get("global_") is True) + name
-        if builder.dialect == "bigquery" and "." in name:
-            parts.extend(builder.relation_key(part, quoted) for part in name.split("."))
+        if builder.dialect == "bigquery":  # `orders$20240101` is a partition of `orders`
+            parts.extend(builder.relation_key(part.partition("$")[0] or part, quoted) for part in name.split("."))
         else:
             parts.append(builder.relation_key(name, quoted))
     return tuple(parts)

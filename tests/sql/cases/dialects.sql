@@ -248,3 +248,33 @@ select proj.data.clean(a, b) as c, safe.date_diff(d, e, isoweek) as f from t
 select billing.rates.of(a) as r, trunc(b, month) as m from t billing
 --> R: T.A
 --> M: T.B
+
+-- case: dual has one column
+-- dialect: oracle
+select dummy from dual
+--> DUMMY: DUAL.DUMMY
+
+-- case: a partition of a table
+-- dialect: bigquery
+-- schema: shop.orders(id)
+select * from `shop.orders$20240101`
+--> id: shop.orders.id
+
+-- case: a schema that is not up to date
+-- dialect: snowflake
+-- schema: t(a), s(b)
+select t.new, a, other from t join s on t.a = s.b
+--> NEW: T.NEW
+--> A: T.A
+--> OTHER:
+
+-- case: a column that only one relation can have
+-- schema: t(a)
+select newer from t
+--> newer: t.newer
+
+-- case: another case than the schema's
+-- dialect: snowflake
+-- schema: t(TotalPrice)
+select "totalprice" as p from t
+--> P: T.TOTALPRICE
