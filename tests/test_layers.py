@@ -15,13 +15,14 @@ ALLOWED = {
     "jinja": {"base"},
     "sql": {"base"},
     "project": {"base", "jinja"},
+    "selection": {"base", "project"},
     "compiler": {"base", "jinja", "project"},
     "analysis": {"base", "jinja", "sql", "project", "compiler"},
     "store": {"base", "analysis"},
     "workspace": {"base", "jinja", "sql", "project", "compiler", "analysis", "store"},
     "features": {"base", "sql", "project", "compiler", "analysis", "store", "workspace"},
     "lsp": {"base", "project", "analysis", "features", "workspace", "store"},
-    "cli": {"base", "project", "analysis", "features", "workspace", "store", "sql", "api"},
+    "cli": {"base", "project", "selection", "analysis", "features", "workspace", "store", "sql", "api"},
     "api": {"base", "sql", "analysis"},
 }
 """features may name workspace's state, and nothing else of it: who changes over time is none of its business."""

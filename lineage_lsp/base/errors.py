@@ -3,7 +3,8 @@
 LineageError
 ├── ProjectNotFoundError   no dbt_project.yml where one was expected
 ├── NodeNotFoundError      a NODE argument names nothing, or several things
-└── StoreError        the database cannot be opened, read or written
+├── SelectionError         a selector that cannot be read, or asks for what is not there
+└── StoreError             the database cannot be opened, read or written
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ class NodeNotFoundError(LineageError):
     def __init__(self, message: str, candidates: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.candidates = candidates
+
+
+class SelectionError(LineageError):
+    pass
 
 
 class StoreError(LineageError):

@@ -9,13 +9,14 @@ from lineage_lsp.base.diagnostics import Severity
 from lineage_lsp.cli.main import FINDINGS, FINE
 from lineage_lsp.cli.output import note, write, write_json
 from lineage_lsp.cli.reading import read_project
+from lineage_lsp.cli.selecting import problems, selected
 from lineage_lsp.features.check import findings
 from lineage_lsp.features.export import problem_to_json
 
 
 def run(options: argparse.Namespace) -> int:
     with read_project(options) as reading:
-        found = findings(reading.indexer.problems(), reading.indexer.text)
+        found = findings(problems(reading, selected(options, reading)), reading.indexer.text)
     if options.format == "json":
         write_json({"problems": [problem_to_json(one) for one in found]})
     else:

@@ -6,8 +6,9 @@ import argparse
 
 from lineage_lsp.cli.output import note, write, write_json
 from lineage_lsp.cli.reading import read_project
+from lineage_lsp.cli.selecting import selected
 from lineage_lsp.features.drawing import as_dot, as_mermaid, as_text
-from lineage_lsp.features.graph import Direction, Graph, GraphRequest, graph
+from lineage_lsp.features.graph import Direction, Graph, GraphRequest, graph, limited_to
 from lineage_lsp.features.names import find_named
 
 _DIRECTIONS = {"up": Direction.UPSTREAM, "down": Direction.DOWNSTREAM, "both": Direction.BOTH}
@@ -21,7 +22,10 @@ def run(options: argparse.Namespace) -> int:
         request = GraphRequest(
             named.node.unique_id, column, _DIRECTIONS[options.direction], options.depth, limit=_LIMIT
         )
+        only = selected(options, reading)
         found = graph(reading.reader, request)
+        if only is not None:
+            found = limited_to(found, only)
     if found.truncated:
         note(f"lineage-lsp: the graph has more than {_LIMIT} nodes; ask for a smaller --depth")
     match options.format:

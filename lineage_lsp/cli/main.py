@@ -66,6 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _index(parser: argparse.ArgumentParser) -> None:
     _project_argument(parser)
+    _selection_options(parser, "list and count these nodes alone; all are read")
     parser.add_argument("--db", metavar="URL", help="write there instead: any SQLAlchemy URL, PostgreSQL too")
     parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: one less than the cores)")
     parser.add_argument("--json", action="store_true", help="print the counts as JSON")
@@ -89,6 +90,7 @@ def _trace(parser: argparse.ArgumentParser) -> None:
 def _graph(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("node", metavar="NODE[.COLUMN]")
     _project_option(parser)
+    _selection_options(parser, "draw these nodes alone, and the one asked about")
     parser.add_argument("--depth", type=int, metavar="N", help="steps from the node (default: all)")
     parser.add_argument("--direction", choices=("up", "down", "both"), default="both")
     parser.add_argument("--format", choices=("text", "json", "mermaid", "dot"), default="text")
@@ -97,11 +99,13 @@ def _graph(parser: argparse.ArgumentParser) -> None:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     _project_argument(parser)
+    _selection_options(parser, "what is wrong with these nodes alone")
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
     _project_argument(parser)
+    _selection_options(parser, "these nodes alone, and what joins them")
     parser.add_argument("--format", choices=("json",), default="json")
     parser.add_argument("--ctes", action="store_true", help="CTEs as objects too")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
@@ -127,6 +131,20 @@ def _project_argument(parser: argparse.ArgumentParser) -> None:
 def _project_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", type=Path, metavar="PROJECT", help="default: the nearest one upwards")
     _reading_options(parser)
+
+
+def _selection_options(parser: argparse.ArgumentParser, meaning: str) -> None:
+    group = parser.add_argument_group("which nodes", "as with dbt: a space joins, a comma intersects")
+    group.add_argument("-s", "--select", nargs="+", action="extend", metavar="SELECTOR", help=meaning)
+    group.add_argument("--exclude", nargs="+", action="extend", metavar="SELECTOR", help="but not these")
+    group.add_argument("--selector", metavar="NAME", help="those that selectors.yml calls so")
+    group.add_argument("--state", type=Path, metavar="DIR", help="the folder of the manifest `state:` compares with")
+    group.add_argument(
+        "--indirect-selection",
+        choices=("eager", "cautious", "buildable", "empty"),
+        default="eager",
+        help="which tests come with their nodes (default: eager)",
+    )
 
 
 def _reading_options(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.features.check import Finding
@@ -11,15 +11,28 @@ from lineage_lsp.store.read import Reader
 
 
 def export(
-    reader: Reader, *, name: str, dialect: str, path: str, problems: Sequence[Finding], ctes: bool = False
+    reader: Reader,
+    *,
+    name: str,
+    dialect: str,
+    path: str,
+    problems: Sequence[Finding],
+    ctes: bool = False,
+    only: Collection[UniqueId] | None = None,
 ) -> dict[str, object]:
     """One document; column edges join models, seeds, snapshots and sources directly: CTEs are collapsed.
 
-    ctes: list CTEs and their columns as objects too.
+    ctes: list CTEs and their columns as objects too. only: the nodes that are wanted, with the edges that join them.
     """
     objects = reader.all_objects(ctes=ctes)
+    if only is not None:
+        ids = {one.id for one in objects if one.unique_id in only}
+        objects = [one for one in objects if one.id in ids or one.parent_object_id in ids]
+    listed = {one.unique_id for one in objects}
     columns: dict[UniqueId, list[dict[str, object]]] = {one.unique_id: [] for one in objects}
     for column in exported_columns(reader.connection, ctes=ctes):
+        if column.unique_id not in columns:
+            continue
         columns[column.unique_id].append(
             {
                 "name": column.name,
@@ -49,6 +62,7 @@ def export(
         "dependencies": [
             {"child": one.child, "parent": one.parent, "type": one.dependency_type, "confidence": one.confidence}
             for one in exported_dependencies(reader.connection)
+            if only is None or (one.child in listed and one.parent in listed)
         ],
         "column_lineage": [
             {
@@ -59,11 +73,12 @@ def export(
                 "transformation": one.transformation,
                 "confidence": one.confidence,
             }
-            for one in exported_edges(reader.connection)
+            for one in exported_edges(reader.connection, None if only is None else listed.__contains__)
         ],
         "influences": [
             {"target": one.target, "source": one.source, "subtype": one.subtype.value}
             for one in exported_influences(reader.connection)
+            if only is None or (one.target in listed and one.source[0] in listed)
         ],
         "problems": [problem_to_json(one) for one in problems],
     }

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from lineage_lsp.base.errors import NodeNotFoundError
@@ -146,6 +146,27 @@ def graph(reader: Reader, request: GraphRequest) -> Graph:
     counts = found.degrees, found.hidden
     nodes = _nodes(reader, found.objects, found.columns, counts)
     return _graph(request, found.objects, nodes, edges, column_edges, truncated=found.truncated)
+
+
+def limited_to(found: Graph, only: Collection[UniqueId]) -> Graph:
+    """What of a graph is among these nodes, and its root."""
+    kept = {node.unique_id for node in found.nodes if node.unique_id in only or node.unique_id == found.root}
+    above = Counter(edge.target for edge in found.edges if edge.source not in kept)
+    below = Counter(edge.source for edge in found.edges if edge.target not in kept)
+    return replace(
+        found,
+        nodes=tuple(
+            replace(
+                node,
+                hidden_upstream=node.hidden_upstream + above[node.unique_id],
+                hidden_downstream=node.hidden_downstream + below[node.unique_id],
+            )
+            for node in found.nodes
+            if node.unique_id in kept
+        ),
+        edges=tuple(edge for edge in found.edges if edge.source in kept and edge.target in kept),
+        column_edges=tuple(one for one in found.column_edges if one.source[0] in kept and one.target[0] in kept),
+    )
 
 
 def _column_graph(reader: Reader, request: GraphRequest, root: StoredObject, key: ColumnKey) -> Graph:

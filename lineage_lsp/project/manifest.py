@@ -111,7 +111,7 @@ class Manifest:
 
 def read_manifest(path: Path, project_name: str) -> Manifest:
     """The manifest at `path`; one that is missing, torn, huge or another project's is a value that says so."""
-    raw, refused = _read(path)
+    raw, refused = read_whole(path)
     if raw is None:
         return refused
     try:
@@ -144,7 +144,7 @@ _NODE = msgspec.json.Decoder(ManifestNode)
 
 def adapter_of_manifest(path: Path, project_name: str) -> str | None:
     """The adapter a run was for; None without a manifest of this project."""
-    raw, _ = _read(path)
+    raw, _ = read_whole(path)
     if raw is None:
         return None
     try:
@@ -171,7 +171,7 @@ class _Catalog(msgspec.Struct, frozen=True):
 
 def read_catalog(path: Path) -> dict[str, tuple[CatalogColumn, ...]]:
     """The columns the warehouse had, by unique_id and in their order; nothing when the file is of no use."""
-    raw, _ = _read(path)
+    raw, _ = read_whole(path)
     if raw is None:
         return {}
     try:
@@ -185,7 +185,8 @@ def read_catalog(path: Path) -> dict[str, tuple[CatalogColumn, ...]]:
     }
 
 
-def _read(path: Path) -> tuple[bytes | None, Manifest]:
+def read_whole(path: Path) -> tuple[bytes | None, Manifest]:
+    """The bytes of a file dbt left, or what to say where there are none to be read."""
     try:
         if path.stat().st_size > _MOST_BYTES:
             return None, _refused(path, "too large", f"{path.name} is larger than 1 GB and was not read")

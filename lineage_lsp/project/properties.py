@@ -155,10 +155,11 @@ class Version:
 def latest_version(entry: Entry, versions: tuple[Version, ...]) -> str:
     """The one `ref()` means without a version: as said, else the highest (dbt: UnparsedVersion.__lt__)."""
     said = entry.text("latest_version")
-    return said if said is not None else max((one.number for one in versions), key=_order)
+    return said if said is not None else max((one.number for one in versions), key=version_order)
 
 
-def _order(number: str) -> tuple[int, float, str]:
+def version_order(number: str) -> tuple[int, float, str]:
+    """What puts versions in order: numbers first (dbt: UnparsedVersion.__lt__)."""
     try:
         return (0, float(number), "")
     except ValueError:

@@ -6,7 +6,8 @@ by unique_id, then as written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, func, select
@@ -97,7 +98,8 @@ def exported_dependencies(connection: Connection) -> Iterator[ExportedDependency
         yield ExportedDependency._make(row)
 
 
-def exported_edges(connection: Connection) -> Iterator[ExportedEdge]:
+def exported_edges(connection: Connection, only: Callable[[UniqueId], bool] | None = None) -> Iterator[ExportedEdge]:
+    """only: whether an object's edges, from both of their ends, are wanted."""
     e = column_lineage.c
     query = (
         select(
@@ -114,11 +116,15 @@ def exported_edges(connection: Connection) -> Iterator[ExportedEdge]:
             *(e.lineage_type, SOURCE_OBJECT.c.unique_id, SOURCE.c.name_key),
         )
     )
-    owners = select(objects.c.id).where(objects.c.object_type != CTE).order_by(objects.c.unique_id)
+    query_of_owners = select(objects.c.id, objects.c.unique_id).where(objects.c.object_type != CTE)
+    rows = connection.execute(query_of_owners.order_by(objects.c.unique_id)).all()
+    owners = [row.id for row in rows if only is None or only(row.unique_id)]
     # Sorting all edges at once takes longer than finding those of some objects at a time.
-    for chunk in chunks(connection.scalars(owners).all(), _OBJECTS_AT_ONCE):
+    for chunk in chunks(owners, _OBJECTS_AT_ONCE):
         for row in connection.execute(query.where(TARGET.c.object_id.in_(chunk))):
             target, column, source, source_column, kind, subtype, *rest = tuple(row)
+            if only is not None and not only(source):
+                continue
             kinds = LineageType(kind), Subtype(subtype)
             yield ExportedEdge._make(((target, column), (source, source_column), *kinds, *rest))
 
@@ -153,6 +159,32 @@ def statistics(connection: Connection) -> Statistics:
         column_lineage=connection.scalar(select(func.count()).select_from(column_lineage)) or 0,
         influences=connection.scalar(select(func.count()).select_from(object_influences)) or 0,
         tiers={row[0]: row[1] for row in connection.execute(tiers.order_by(o.extraction_tier))},
+    )
+
+
+def statistics_of(connection: Connection, only: Collection[UniqueId]) -> Statistics:
+    """The same of these objects alone, and of the edges that join them; with their CTEs."""
+    o = objects.c
+    types: Counter[str] = Counter()
+    tiers: Counter[str] = Counter()
+    owner = objects.alias("owner")
+    query = select(func.coalesce(owner.c.unique_id, o.unique_id), o.object_type, o.extraction_tier).select_from(
+        objects.outerjoin(owner, owner.c.id == o.parent_object_id)
+    )
+    for unique_id, kind, tier in _stream(connection, query):
+        if unique_id in only:
+            types[kind] += 1
+            if kind != CTE:
+                tiers[tier] += 1
+    wanted = only.__contains__
+    influences = exported_influences(connection)
+    return Statistics(
+        objects=dict(sorted(types.items())),
+        columns=sum(column.unique_id in only for column in exported_columns(connection)),
+        dependencies=sum(one.child in only and one.parent in only for one in exported_dependencies(connection)),
+        column_lineage=sum(1 for _ in exported_edges(connection, wanted)),
+        influences=sum(one.target in only and one.source[0] in only for one in influences),
+        tiers=dict(sorted(tiers.items())),
     )
 
 

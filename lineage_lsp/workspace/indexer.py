@@ -350,6 +350,16 @@ class Indexer:
             with store.write() as connection:
                 write(connection, store.scope, (), left)
 
+    def macros_of(self, unique_id: UniqueId) -> frozenset[str]:
+        """The macros the node's rendering used, by unique_id."""
+        return self._port.reads(unique_id).macros
+
+    def problems_of(self, ids: Collection[UniqueId]) -> Iterator[Diagnostic]:
+        """What is wrong with these nodes, and what is wrong in the files that define them, each once."""
+        paths = {self.project.nodes[one].path for one in ids}
+        of_files = [one for one in self.project.problems if one.at.path in paths]
+        return iter(dict.fromkeys((*of_files, *(one for each in ids for one in self._problems.get(each, ())))))
+
     def problems(self) -> Iterator[Diagnostic]:
         """Everything wrong with the project as far as it is linked, each once."""
         seen: set[Diagnostic] = set()
