@@ -27,7 +27,9 @@ RENDERED_WITH_MANIFEST = Certainty(Tier.GOLD, 1.0, 1.0, 1.0, 0.75, "compiled her
 COMPILED_BY_DBT = Certainty(Tier.GOLD, 1.0, 1.0, 1.0, 0.9, "columns are inferred: no catalog or contract lists them")
 COMPILED_BY_DBT_KNOWN = Certainty(Tier.GOLD, 1.0, 1.0, 1.0, 0.95, None)
 BORROWED = Certainty(Tier.GOLD, 1.0, 1.0, 1.0, 0.85, "the code is the manifest's: rendering it takes a warehouse")
-RAW_SQL = Certainty(Tier.BRONZE, 0.8, 0.7, 0.7, 0.6, "plain SQL, no dbt in it")
+RAW_SQL = Certainty(
+    Tier.BRONZE, 0.8, 0.7, 0.7, 0.6, "plain SQL: it reads relations by their names, without ref() or source()"
+)
 SCANNED = Certainty(Tier.BRONZE, 0.5, 0.5, 0.5, 0.3, "the Jinja could not be rendered: refs were found by pattern")
 SCANNED_SQL = Certainty(Tier.BRONZE, 0.5, 0.5, 0.5, 0.3, "the SQL cannot be parsed: its names were found by pattern")
 DECLARED_AND_CONFIRMED = Certainty(Tier.GOLD, 1.0, 1.0, 1.0, 0.9, None)

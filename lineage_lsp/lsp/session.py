@@ -16,7 +16,7 @@ from lineage_lsp.lsp import protocol
 from lineage_lsp.lsp.convert import path_of_uri
 from lineage_lsp.lsp.diagnostics import Publisher
 from lineage_lsp.lsp.progress import IndexProgress
-from lineage_lsp.project.discovery import find_projects, project_root_of
+from lineage_lsp.project.discovery import PROJECT_FILE, find_projects, project_root_of
 from lineage_lsp.workspace.host import Host
 from lineage_lsp.workspace.settings import Settings, settings_from
 from lineage_lsp.workspace.watch import FolderWatch
@@ -31,6 +31,12 @@ _PATIENCE = 3.0
 
 _WATCHED = "**/*.{sql,yml,yaml,csv,py,md,json}"
 
+_AT_ONCE = 4
+"""Projects a workspace may have for all of them to be read at the start; of more, each when a file of it is opened."""
+
+_MOST_HOSTS = 8
+"""Projects held at once; beyond that the one that was longest not asked about goes, unless a file of it is open."""
+
 
 class Session:
     """Lives on the server's event loop; hosts call back from threads of their own, which only schedule work there."""
@@ -39,8 +45,9 @@ class Session:
         self._server = server
         self._loop = asyncio.get_running_loop()
         self.settings = Settings()
-        self._hosts: dict[Path, Host] = {}
-        self._watches: list[FolderWatch] = []
+        self._projects: set[Path] = set()
+        self._hosts: dict[Path, Host] = {}  # the one asked about last at the end
+        self._watches: dict[Path, FolderWatch] = {}
         self._client_watches = False
         self._progress = IndexProgress(server)
         self._publisher = Publisher(server)
@@ -53,10 +60,14 @@ class Session:
         await self._ask_settings()
         self._client_watches = self._can_watch()
         for folder in self._folders():
-            for root in await asyncio.to_thread(find_projects, folder):
-                self._open(root)
-        if not self._hosts:
+            self._projects.update(await asyncio.to_thread(find_projects, folder))
+        if not self._projects:
             self._status("warning", True, "no dbt_project.yml found in this folder", None)
+        elif len(self._projects) <= _AT_ONCE:
+            for root in sorted(self._projects):
+                self._open(root)
+        else:
+            self._status("ok", True, f"{len(self._projects)} dbt projects: each is read when a file is opened", None)
         if self._client_watches:
             await self._register_watcher()
 
@@ -94,8 +105,10 @@ class Session:
             path = path_of_uri(uri)
             if path is None:
                 continue
-            if path.name == "dbt_project.yml" and path.parent not in self._hosts and path.exists():
-                self._open(path.parent)
+            if path.name == PROJECT_FILE and path.parent not in self._projects and project_root_of(path) == path.parent:
+                self._projects.add(path.parent)
+                if len(self._projects) <= _AT_ONCE:
+                    self._open(path.parent)
             for root in self._hosts:
                 if path.is_relative_to(root):
                     by_host.setdefault(root, set()).add(path)
@@ -105,15 +118,19 @@ class Session:
     def folders_changed(self, event: types.WorkspaceFoldersChangeEvent) -> None:
         for folder in event.removed:
             path = path_of_uri(folder.uri)
-            for root in [one for one in self._hosts if path is not None and one.is_relative_to(path)]:
-                self._hosts.pop(root).close()
+            for root in [one for one in self._projects if path is not None and one.is_relative_to(path)]:
+                self._projects.discard(root)
+                if root in self._hosts:
+                    self._hosts.pop(root).close()
         for folder in event.added:
             path = path_of_uri(folder.uri)
-            for root in find_projects(path) if path is not None else ():
+            self._projects.update(find_projects(path) if path is not None else ())
+        if len(self._projects) <= _AT_ONCE:
+            for root in sorted(self._projects):
                 self._open(root)
 
     def close(self) -> None:
-        for watch in self._watches:
+        for watch in self._watches.values():
             watch.close()
         for host in self._hosts.values():
             host.close()
@@ -194,22 +211,37 @@ class Session:
         path = path_of_uri(uri)
         if path is None:
             return None
-        inside = [root for root in self._hosts if path.is_relative_to(root)]
-        if not inside:
-            root = project_root_of(path)
-            if root is None:
-                return None
-            self._open(root)
-            inside = [root]
-        return self._hosts[max(inside, key=lambda one: len(one.parts))], path
+        inside = [root for root in self._projects if path.is_relative_to(root)]
+        root = max(inside, key=lambda one: len(one.parts)) if inside else project_root_of(path)
+        if root is None:
+            return None
+        return self._open(root), path
 
-    def _open(self, root: Path) -> None:
-        if root in self._hosts:
+    def _open(self, root: Path) -> Host:
+        """The project's host, which is from now on the one asked about last."""
+        self._projects.add(root)
+        host = self._hosts.pop(root, None)
+        if host is None:
+            self._make_room()
+            host = Host(root, self.settings, self)
+            if not self._client_watches:
+                self._watches[root] = FolderWatch(root, host.files_changed)
+            host.start()
+        self._hosts[root] = host
+        return host
+
+    def _make_room(self) -> None:
+        """Let go of a project nobody looks at; what it knows is in its store."""
+        if len(self._hosts) < _MOST_HOSTS:
             return
-        host = self._hosts[root] = Host(root, self.settings, self)
-        if not self._client_watches:
-            self._watches.append(FolderWatch(root, host.files_changed))
-        host.start()
+        paths = [path for uri in self._server.workspace.text_documents if (path := path_of_uri(uri)) is not None]
+        for root in list(self._hosts):
+            if not any(path.is_relative_to(root) for path in paths):
+                logger.info("letting go of %s", root)
+                self._hosts.pop(root).close()
+                if root in self._watches:
+                    self._watches.pop(root).close()
+                return
 
     def _folders(self) -> list[Path]:
         folders = [path_of_uri(folder.uri) for folder in self._server.workspace.folders.values()]

@@ -82,7 +82,9 @@ class Witness:
             return certainties.DECLARED_AND_CONFIRMED if confirmed else certainties.DECLARED
         if confirmed is not None:
             return self._of_confirmed(view, confirmed)
-        if not compiled.refs and not compiled.macros and view.node.resource_type is ResourceType.MODEL:
+        reads_by_name = view.linked is not None and bool(view.linked.relations)
+        is_model = view.node.resource_type is ResourceType.MODEL
+        if is_model and reads_by_name and not compiled.refs and not compiled.macros:
             return certainties.RAW_SQL
         return certainties.RENDERED
 

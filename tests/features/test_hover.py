@@ -133,7 +133,7 @@ customer_id · column of model customers
 
 made here: no column flows into it
 
-certainty 0.80: plain SQL, no dbt in it
+certainty 0.90: read from the files, without a manifest
 """)
 
 
@@ -351,7 +351,7 @@ happened_at · column of model events
 
 from
   stg_orders.placed_at
-  loads.loaded_at · plain SQL, no dbt in it (0.80)
+  loads.loaded_at
 
 roots
   shop.orders.placed_at through stg_orders
