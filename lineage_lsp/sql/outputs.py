@@ -118,7 +118,9 @@ def _output(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None
         text = _text(builder, node, None, at)
         named = _naming(plain)
         if named is None:
-            made_up = alias.name if alias is not None else unnamed_column(plain, text, builder.dialect, ordinal)
+            made_up = (
+                alias.name if alias is not None else unnamed_column(plain, text, builder.dialect, ordinal, builder.text)
+            )
             return Output(
                 made_up,
                 builder.key(made_up, False),

@@ -116,7 +116,10 @@ def _pivot_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
         return
     suffixes = [""]
     if len(aggregates) > 1 or (aggregates and aggregates[0].alias):
-        suffixes = [f"_{one.alias or unnamed_column(one, builder.sql(one), builder.dialect, 0)}" for one in aggregates]
+        suffixes = [
+            f"_{one.alias or unnamed_column(one, builder.sql(one), builder.dialect, 0, builder.text)}"
+            for one in aggregates
+        ]
     for combined in product(*values):
         for suffix, inputs in zip(suffixes, made, strict=True):
             name = "_".join(map(str, combined)) + suffix

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlglot import exp
 
+from lineage_lsp.sql.duckdb_names import duckdb_name
+
 _BY_FUNCTION = frozenset({"postgres", "redshift", "materialize", "risingwave"})
 
 
@@ -14,8 +16,8 @@ _CALLED = re.compile(r"(?:\w+\.)*(\w+)\s*\(")
 _CALLS = (exp.Func, exp.Window, exp.WithinGroup, exp.Filter)
 
 
-def unnamed_column(node: Any, text: str, dialect: str, ordinal: int) -> str:
-    """The name of the item `text` at place `ordinal` of its list."""
+def unnamed_column(node: Any, text: str, dialect: str, ordinal: int, whole: str) -> str:
+    """The name of the item `text` at place `ordinal` of its list. whole: the text it stands in."""
     if dialect == "bigquery":
         return f"f{ordinal}_"
     if dialect in {"trino", "presto", "athena"}:
@@ -23,10 +25,10 @@ def unnamed_column(node: Any, text: str, dialect: str, ordinal: int) -> str:
     if dialect in _BY_FUNCTION:
         called = _CALLED.match(text)
         return called[1].lower() if called and isinstance(node, _CALLS) else _after_function(node)
+    if dialect == "duckdb":
+        return duckdb_name(node, whole) or text
     if isinstance(node, exp.Cast) and isinstance(node.this, exp.Column) and "::" in text:
         return str(node.this.name)
-    if dialect == "duckdb" and isinstance(node, exp.Count) and isinstance(node.this, exp.Star):
-        return "count_star()"
     return text
 
 

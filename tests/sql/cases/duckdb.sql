@@ -152,3 +152,11 @@ select [x.a for x in l if x.b > 1] as p, list_transform(l, lambda x: x.b + 1) as
 -- schema: t(a)
 select t.a from t, read_csv('file.csv', header = true, columns = {'a': 'int'}) as f
 --> a: t.a
+
+-- case: names of columns that nobody named
+-- dialect: duckdb
+select a + b, sum(c) filter (where d is null), year(e), f::int from t group by all
+--> (a + b): t.a, t.b
+--> sum(c) filter (where (d is null)): t.c; conditional t.d
+--> "year"(e): t.e
+--> cast(f as integer): t.f
