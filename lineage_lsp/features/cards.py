@@ -32,7 +32,10 @@ class ColumnCard:
 
 @dataclass(frozen=True, slots=True)
 class NodeCard:
-    """kind: dbt's resource type. columns: names with types; upstream, downstream: direct parents and children."""
+    """kind: dbt's resource type. columns: names with types; upstream, downstream: direct parents and children.
+
+    Of a node that takes no part the materialization is `disabled`.
+    """
 
     name: str
     kind: str

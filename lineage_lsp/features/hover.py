@@ -176,7 +176,7 @@ def _scope_card(view: NodeView, number: int) -> NodeCard | None:
 def _node_card(state: WorkspaceState, unique_id: UniqueId) -> NodeCard | None:
     found = state.reader.object(unique_id)
     if found is None:
-        return None
+        return _disabled_card(state, unique_id)
     columns = tuple((column.name, column.data_type) for column in state.reader.columns(found.id))
     node = state.project.nodes.get(unique_id)
     return NodeCard(
@@ -192,6 +192,18 @@ def _node_card(state: WorkspaceState, unique_id: UniqueId) -> NodeCard | None:
         found.confidence,
         found.reason,
     )
+
+
+def _disabled_card(state: WorkspaceState, unique_id: UniqueId) -> NodeCard | None:
+    """Of a node that is declared and takes no part: nothing is read of it but its YAML."""
+    node = state.project.disabled.get(unique_id)
+    if node is None and state.indexed:
+        node = state.project.nodes.get(unique_id)
+    if node is None:
+        return None
+    name = f"{node.source_name}.{node.name}" if node.source_name else node.name
+    columns = tuple((column.name, column.data_type) for column in node.declared)
+    return NodeCard(name, node.resource_type, None, "disabled", node.at, node.description, columns, 0, 0, 1.0, None)
 
 
 def _macro_card(state: WorkspaceState, unique_id: str) -> MacroCard | None:

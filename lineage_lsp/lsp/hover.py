@@ -80,7 +80,8 @@ class Writer:
 
     def _node(self, card: NodeCard) -> list[str]:
         kind = f"{card.kind} · {card.materialization}" if card.materialization else card.kind
-        counts = f"↑ {card.upstream} upstream · ↓ {card.downstream} downstream" if card.kind != "CTE" else ""
+        counted = card.kind != "CTE" and card.materialization != "disabled"
+        counts = f"↑ {card.upstream} upstream · ↓ {card.downstream} downstream" if counted else ""
         columns = [self._code(name) + (f" {data_type}" if data_type else "") for name, data_type in card.columns]
         return [
             f"{self._strong(self._linked(card.name, card.at))} · {kind}",

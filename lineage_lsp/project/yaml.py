@@ -128,7 +128,8 @@ def read_yaml(text: str, *, with_keys: bool = False) -> tuple[Entry | None, tupl
         return _read(text, with_keys)
     except yaml.YAMLError as error:
         told = _problem(error, text)
-        found, more = _mended(text, error, with_keys)
+        mended = _mended(text)
+        found, more = _read(mended, with_keys) if mended is not None else (None, ())
         return found, (told, *more)
 
 
@@ -332,22 +333,36 @@ def _problem(error: yaml.YAMLError, text: str) -> YamlProblem:
 _MENDINGS = 6
 
 
-def _mended(text: str, error: yaml.YAMLError, with_keys: bool) -> tuple[Entry | None, tuple[YamlProblem, ...]]:
-    """The document without the lines that break it: blanked one by one, so that all places stay what they are."""
+@lru_cache(maxsize=4)
+def _mended(text: str) -> str | None:
+    """The text without the lines that break it: blanked one by one, so that all places stay what they are.
+
+    Remembered, for a file that is typed in is read more than once. None where that does not make it sound.
+    """
+    error = _unsound(text)
     for _ in range(_MENDINGS):
         best: tuple[int, str, yaml.YAMLError] | None = None
-        for line in _suspects(error, text):
+        for line in _suspects(error, text) if error is not None else ():
             tried = text[: line.start] + " " * (line.end - line.start) + text[line.end :]
-            try:
-                return _read(tried, with_keys)
-            except yaml.YAMLError as next_error:
-                reached = _reached(next_error)
-                if best is None or reached > best[0]:
-                    best = (reached, tried, next_error)
+            next_error = _unsound(tried)
+            if next_error is None:
+                return tried
+            reached = _reached(next_error)
+            if best is None or reached > best[0]:
+                best = (reached, tried, next_error)
         if best is None:
             break
         _, text, error = best
-    return None, ()
+    return None
+
+
+def _unsound(text: str) -> yaml.YAMLError | None:
+    """What keeps the text from being read; None for a sound one."""
+    try:
+        _read(text, with_keys=False)
+    except yaml.YAMLError as error:
+        return error
+    return None
 
 
 def _suspects(error: yaml.YAMLError, text: str) -> Iterator[Span]:

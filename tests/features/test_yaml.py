@@ -86,6 +86,15 @@ certainty 0.70: read from the files, without a manifest
 """)
 
 
+def test_hover_on_a_disabled_model() -> None:
+    text = yaml("models: [{name: $0totals, description: Who spent what., config: {enabled: false}}]")
+    assert hover_text(text) == snapshot("""\
+totals · model · disabled
+
+Who spent what.
+""")
+
+
 def test_hover_on_a_source_its_table_and_a_column() -> None:
     sources = """
         sources:
