@@ -27,6 +27,7 @@ from lineage_lsp.analysis.linked import (
 from lineage_lsp.base.lineage import Subtype
 from lineage_lsp.base.text import Span
 from lineage_lsp.sql.names import key_function, known_dialect
+from lineage_lsp.sql.stack import on_large_stack
 from lineage_lsp.sql.unit import CONDITIONAL, IDENTITY, MASKED, At, Output, Ref, Source, Statement, Unit
 
 UNUSED_CTE = "unused-cte"
@@ -43,7 +44,11 @@ def link(unit: Unit, shape_of: ShapeOf, dialect: str, *, occurrences: bool = Fal
     text; without it only what columns and rows are made of. assume: a column that only one relation can have is
     its, at lower certainty, though the relation is said not to have it.
     """
-    return Linker(unit, shape_of, known_dialect(dialect) or "", occurrences, assume).linked()
+    known = known_dialect(dialect) or ""
+    try:
+        return Linker(unit, shape_of, known, occurrences, assume).linked()
+    except RecursionError:  # a long chain of CTEs, each a star over the one before
+        return on_large_stack(lambda: Linker(unit, shape_of, known, occurrences, assume).linked())
 
 
 class Linker:

@@ -13,6 +13,7 @@ from lineage_lsp.sql import sources
 from lineage_lsp.sql.expressions import NOTHING
 from lineage_lsp.sql.fields import names_of, steps_of
 from lineage_lsp.sql.layout import Layout
+from lineage_lsp.sql.made import MadeTables
 from lineage_lsp.sql.names import key_function, relation_key_function
 from lineage_lsp.sql.outputs import columns_star, outputs_of, place, star_output
 from lineage_lsp.sql.repair import FAILURES
@@ -89,7 +90,7 @@ class Draft:
 
 
 class Builder:
-    """Makes the scopes of one text. created: tables and views that earlier statements made, by their parts."""
+    """Makes the scopes of one text. made: tables and views that earlier statements made."""
 
     def __init__(self, layout: Layout, dialect: str) -> None:
         self.layout = layout
@@ -100,7 +101,7 @@ class Builder:
         self.scopes: list[Scope | None] = []
         self.order: list[int] = []
         self.pseudo = _PSEUDO_COLUMNS.get(dialect, NOTHING)
-        self.created: dict[tuple[str, ...], int] = {}
+        self.made = MadeTables(self)
         self.named: dict[str, int] = {}  # scopes of ClickHouse's `with 1 as a`, which names a value
         self.has_columns = "columns" in layout.text.lower()  # worth looking for DuckDB's `columns(…)`
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
-import sys
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -19,6 +17,7 @@ from lineage_lsp.sql.build import Builder
 from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.names import known_dialect
 from lineage_lsp.sql.scan import scan
+from lineage_lsp.sql.stack import on_large_stack
 from lineage_lsp.sql.statements import add_statements
 from lineage_lsp.sql.unit import UNIT_VERSION, Problem, Statement, Unit
 
@@ -40,7 +39,6 @@ _SHALLOW = 24
 _DEEPEST = 400
 """Nesting that the large stack holds with much to spare, in the pure Python parser too."""
 
-_LARGE_STACK = 512 * 1024 * 1024
 _MOST_TOKENS = 400_000
 
 
@@ -69,7 +67,7 @@ def build_unit(text: str, dialect: str) -> Unit:
             return _unit(text, tokens, layout, known or "", problems)
         except RecursionError:
             pass
-    return _on_large_stack(lambda: _unit(text, tokens, layout, known or "", problems))
+    return on_large_stack(lambda: _unit(text, tokens, layout, known or "", problems))
 
 
 def _unit(text: str, tokens: list[Token], layout: Layout, dialect: str, problems: Sequence[Problem]) -> Unit:
@@ -92,29 +90,3 @@ def _unit(text: str, tokens: list[Token], layout: Layout, dialect: str, problems
 @lru_cache(maxsize=64)
 def _dialect(name: str) -> Any:
     return Dialect.get_or_raise(name or None)
-
-
-def _on_large_stack(work: Callable[[], _T]) -> _T:
-    """Run `work` where deep trees have room: the compiled parser checks no recursion limit, it takes stack."""
-    result: list[_T] = []
-    failure: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            result.append(work())
-        except BaseException as error:
-            failure.append(error)
-
-    before = threading.stack_size(_LARGE_STACK)
-    limit = sys.getrecursionlimit()
-    try:
-        sys.setrecursionlimit(max(limit, 200_000))
-        thread = threading.Thread(target=run, name="deep SQL")
-        thread.start()
-        thread.join()
-    finally:
-        sys.setrecursionlimit(limit)
-        threading.stack_size(before)
-    if failure:
-        raise failure[0]
-    return result[0]

@@ -34,7 +34,7 @@ def parse(text: str, tokens: list[Token], dialect: Any, problems: list[Problem])
             if node is not None:
                 yield from ((one, whole) for one in _written(node))
         return
-    if type(dialect) is Dialect and (found := _in_some_dialect(text)) is not None:
+    if type(dialect) is Dialect and len(text) < _LONG and (found := _in_some_dialect(text)) is not None:
         yield from ((one, (0, len(text))) for node in found for one in _written(node))
         return
     told: list[Problem] = []
@@ -51,6 +51,9 @@ def _is_program(tokens: Sequence[Token]) -> bool:
         return True
     return words[0] == "CREATE" and bool({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE"} & {*words})
 
+
+_LONG = 50_000
+"""Texts from here on are not worth reading in one dialect after the other."""
 
 _LIKELY = ("snowflake", "databricks", "bigquery", "tsql", "postgres", "oracle", "clickhouse", "mysql")
 
@@ -139,9 +142,11 @@ def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Prob
     if node is not None:
         yield from ((one, at) for one in _written(node))
         return
-    for inner in _inner_statements(tokens, dialect):
-        yield from _statement(text, inner, dialect, problems)
-        error = None
+    parts = list(_inner_statements(tokens, dialect))
+    for part in parts:
+        yield from _statement(text, part, dialect, problems)
+    if parts:
+        return
     if error is None and tokens[0].token_type is TokenType.CREATE and _is_query(tokens):
         error = ParseError("This SQL could not be read.")  # the parser kept the statement as text
     if error is not None:

@@ -148,7 +148,7 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
         tables.add_nested_array(builder, draft, names, alias)
         return
     parts = _parts(builder, names)
-    scope = builder.created.get(parts, -1) if builder.created else -1
+    scope = builder.made.read(parts)
     if not alias_name:
         alias_name = builder.key(names[-1].name.rpartition(".")[2], names[-1].args.get("quoted") is True)
     draft.sources.append(Source(alias_name, alias_at, parts, parts_at, scope, columns))

@@ -11,7 +11,7 @@ from lineage_lsp.sql import sources
 from lineage_lsp.sql.build import Builder
 from lineage_lsp.sql.outputs import star_output
 from lineage_lsp.sql.rows import add_row
-from lineage_lsp.sql.targets import declare, declared_names, fill, open_root, parts_of, target_at, target_of
+from lineage_lsp.sql.targets import declare, names_of, open_root, parts_of, target_at, target_of
 from lineage_lsp.sql.unit import FILTER, WHERE, At, Source, Statement
 from lineage_lsp.sql.writes import add_conflict, add_delete, add_merge, add_update
 
@@ -56,7 +56,7 @@ def _query(builder: Builder, node: Any, at: At) -> Statement:
     into = _into(node)
     if into is not None and isinstance(into.this, exp.Table):
         target = parts_of(builder, into.this)
-        builder.created[target] = scope
+        builder.made.put(target, scope)
         return Statement("create", scope, target, target_at(into.this))
     return Statement("select", scope)
 
@@ -99,8 +99,7 @@ def _create(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
     builder.fill(root, query)
     root.columns = columns
     scope = builder.close_scope(root)
-    if target:
-        builder.created[target] = scope
+    builder.made.put(target, scope)
     yield Statement("create", scope, target, target_at(table), columns)
 
 
@@ -116,8 +115,7 @@ def _cache(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
     builder.fill(root, query)
     scope = builder.close_scope(root)
     target = parts_of(builder, node.this)
-    if target:
-        builder.created[target] = scope
+    builder.made.put(target, scope)
     yield Statement("create", scope, target, target_at(node.this))
 
 
@@ -133,11 +131,11 @@ def _insert(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
     root = open_root(builder, node, at)
     builder.fill(root, query)
     if not by_name:
-        root.columns = columns or declared_names(builder, target)
+        root.columns = columns or names_of(builder, target)
     scope = builder.close_scope(root)
     if (conflict := node.args.get("conflict")) is not None and root.columns:
         scope = add_conflict(builder, conflict, table, scope)
-    fill(builder, target, scope, by_name or bool(root.columns))
+    builder.made.fill(target, scope, by_name or bool(root.columns))
     yield Statement("insert", scope, target, target_at(table), columns, _given(builder, node))
 
 
@@ -169,9 +167,9 @@ def _inserts(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
             sources.fill_values(builder, root, given)
         else:
             root.outputs.append(star_output())
-        root.columns = columns or declared_names(builder, target)
+        root.columns = columns or names_of(builder, target)
         scope = builder.close_scope(root)
-        fill(builder, target, scope, bool(root.columns))
+        builder.made.fill(target, scope, bool(root.columns))
         yield Statement("insert", scope, target, target_at(table), columns)
 
 
@@ -201,9 +199,8 @@ def _remember(builder: Builder, node: Any) -> None:
                     _, names = target_of(builder, kind)
                     declare(builder, parts_of(builder, exp.Table(this=one.copy())), names)
     elif isinstance(node, exp.Drop):
-        builder.created.pop(parts_of(builder, node.this), None)
+        builder.made.drop(parts_of(builder, node.this))
     else:
         for action in node.args.get("actions") or ():
-            scope = builder.created.get(parts_of(builder, node.this))
-            if isinstance(action, exp.AlterRename) and scope is not None:
-                builder.created[parts_of(builder, action.this)] = scope
+            if isinstance(action, exp.AlterRename):
+                builder.made.rename(parts_of(builder, node.this), parts_of(builder, action.this))

@@ -45,7 +45,15 @@ def target_at(table: Any) -> At | None:
     return (start[0], last[1]) if start and last else last
 
 
-# --- tables made by the text ------------------------------------------------------------------------------------
+def names_of(builder: Builder, target: Parts) -> tuple[Name, ...]:
+    """The columns of a table the text has made, where it says so itself; empty where it does not."""
+    number = builder.made.first(target)
+    scope = builder.scopes[number] if number >= 0 else None
+    while scope is not None and scope.kind == "table" and scope.branches:
+        scope = builder.scopes[scope.branches[0]]
+    if scope is None or scope.branches or any(one.star is not None for one in scope.outputs):
+        return ()
+    return scope.columns or tuple(Name(one.name, one.key, one.name_at) for one in scope.outputs)
 
 
 def declare(builder: Builder, target: Parts, names: Sequence[Name]) -> None:
@@ -54,26 +62,4 @@ def declare(builder: Builder, target: Parts, names: Sequence[Name]) -> None:
         return
     draft = builder.open_scope("table", None, {})
     draft.outputs.extend(Output(one.name, one.key, one.name, None, one.at, ()) for one in names)
-    builder.created[target] = builder.close_scope(draft)
-
-
-def fill(builder: Builder, target: Parts, scope: int, by_name: bool) -> None:
-    """The rows of `scope` join those of a table the text has made; by the names of its columns or their places."""
-    before = builder.created.get(target)
-    if before is None:
-        return
-    draft = builder.open_scope("table", None, {})
-    draft.branches = [before, scope]
-    draft.by_name = by_name
-    builder.created[target] = builder.close_scope(draft)
-
-
-def declared_names(builder: Builder, target: Parts) -> tuple[Name, ...]:
-    """The columns of a table the text has made, where it says so itself; empty where it does not."""
-    number = builder.created.get(target, -1)
-    scope = builder.scopes[number] if number >= 0 else None
-    while scope is not None and scope.kind == "table" and scope.branches:
-        scope = builder.scopes[scope.branches[0]]
-    if scope is None or scope.branches or any(one.star is not None for one in scope.outputs):
-        return ()
-    return scope.columns or tuple(Name(one.name, one.key, one.name_at) for one in scope.outputs)
+    builder.made.put(target, builder.close_scope(draft))

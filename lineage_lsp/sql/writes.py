@@ -11,7 +11,7 @@ from lineage_lsp.sql.build import Builder, Draft
 from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.outputs import star_output, subtype_of
 from lineage_lsp.sql.rows import add_row
-from lineage_lsp.sql.targets import fill, open_root, parts_of, target_at
+from lineage_lsp.sql.targets import open_root, parts_of, target_at
 from lineage_lsp.sql.unit import FILTER, JOIN, ON, WHERE, At, Input, Name, Output, Source, Statement
 
 Assigned = dict[str, tuple[Name, list[Input], str]]
@@ -38,7 +38,7 @@ def add_merge(builder: Builder, node: Any, at: At) -> Statement:
     _put(root, set_)
     scope = builder.close_scope(root)
     target = parts_of(builder, args["this"])
-    fill(builder, target, scope, True)
+    builder.made.fill(target, scope, by_name=True)
     return Statement("merge", scope, target, target_at(args["this"]))
 
 
@@ -124,7 +124,7 @@ def add_update(builder: Builder, node: Any, at: At) -> Statement:
         add_row(builder, root, where, FILTER, WHERE)
     _put(root, set_)
     scope = builder.close_scope(root)
-    fill(builder, target, scope, True)
+    builder.made.fill(target, scope, by_name=True)
     return Statement("update", scope, target, target_at(table))
 
 

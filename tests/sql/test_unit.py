@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lineage_lsp import column_lineage
 from lineage_lsp.analysis.link import link
 from lineage_lsp.sql.parse import build_unit
 from lineage_lsp.sql.unit import UNIT_VERSION, Unit, decode, encode
@@ -154,3 +155,15 @@ def test_no_text_raises(made: tuple[str, str]) -> None:
     found = link(unit, lambda _: None, dialect, occurrences=True)
     for one in found.occurrences:
         assert 0 <= one.span.start <= one.span.end <= len(text)
+
+
+def test_a_long_chain_of_stars_is_followed() -> None:
+    ctes = ", ".join(f"c{at} as (select * from {f'c{at - 1}' if at else 't'})" for at in range(600))
+    found = column_lineage(f"with {ctes} select x from c599")
+    assert found.columns[0].sources == (("t", "x"),)
+
+
+def test_a_table_filled_many_times_is_read_once() -> None:
+    inserts = "; ".join(f"insert into #t select x, y{at} from s" for at in range(600))
+    found = column_lineage(f"create table #t (a int, b int); {inserts}; select a, b from #t", dialect="tsql")
+    assert [len(one.sources) for one in found.columns] == [1, 600]
