@@ -174,6 +174,9 @@ class Session:
     def published(self, host: Host, revision: int, nodes: frozenset[str]) -> None:
         self._loop.call_soon_threadsafe(self._published, host, revision, nodes)
 
+    def warned(self, host: Host, message: str) -> None:
+        self._loop.call_soon_threadsafe(self._status, "warning", True, message, host)
+
     def failed(self, host: Host, message: str) -> None:
         self._loop.call_soon_threadsafe(self._status, "error", True, message, host)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.breaking import Breaking, BreakingChange
 from lineage_lsp.base.diagnostics import Diagnostic
+from lineage_lsp.base.errors import StoreError
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.lineage import Tier
 from lineage_lsp.base.text import FilePath
@@ -80,6 +81,7 @@ class Follower:
         self._to_remember: set[UniqueId] | None = set()  # None for all: nothing is remembered
         self._tiers: set[Tier] = set()
         self._looking: Breaking | None = None
+        self._shares = True
         self._spent = 0.0  # seconds of making facts since the shared store was told
         self._left_behind = False  # whether the shared store may hold nodes an older reading knew
 
@@ -261,14 +263,19 @@ class Follower:
 
     def _has_errands(self) -> bool:
         to_remember = self._to_remember is None or bool(self._to_remember)
-        return (to_remember and not self._unsaved) or (self._own is None and bool(self._versions))
+        return (to_remember and not self._unsaved and self._shares) or (self._own is None and bool(self._versions))
 
     def _run_errands(self) -> None:
         """What can wait until it is quiet."""
-        if not self._unsaved:
-            self._share()
         if self._versions:
             self._take_own_store()  # somebody is about to type
+        if not self._unsaved and self._shares:
+            try:
+                self._share()
+            except StoreError as error:
+                logger.warning("the store of %s does not take what is saved: %s", self._host.root, error)
+                self._host.warn(f"{error} Until then nothing is kept for the next start.")
+                self._shares = False
 
     def _take_own_store(self) -> None:
         if self._own is None:

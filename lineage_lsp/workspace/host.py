@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
+from lineage_lsp.base.errors import StoreError
 from lineage_lsp.store.caches import Answer, AnswerCache
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
@@ -31,6 +32,10 @@ class Listener(Protocol):
 
     def published(self, host: Host, revision: int, nodes: frozenset[str]) -> None:
         """A new state is there; `nodes` are those whose facts changed."""
+        ...
+
+    def warned(self, host: Host, message: str) -> None:
+        """Something that lasts does not work, for this reason; the answers are the same."""
         ...
 
     def failed(self, host: Host, message: str) -> None:
@@ -72,6 +77,7 @@ class Host:
         self._published: Published | None = None
         self._wake = threading.Condition()  # guards what follows
         self._pending = Pending()
+        self._open: dict[Path, tuple[str, int]] = {}
         self._waiters: list[tuple[Path, int, Future[None]]] = []
         self._versions: Mapping[Path, int] = {}
         self._whole = False
@@ -88,9 +94,13 @@ class Host:
 
     def open_buffer(self, path: Path, text: str, version: int) -> None:
         """From now on `text` stands in front of the file."""
+        with self._wake:
+            self._open[path] = (text, version)
         self._tell(buffers={path: (text, version)})
 
     def close_buffer(self, path: Path) -> None:
+        with self._wake:
+            self._open.pop(path, None)
         self._tell(buffers={path: None})
 
     def files_changed(self, paths: Iterable[Path]) -> None:
@@ -167,6 +177,9 @@ class Host:
                 future.set_result(None)
         self._listener.published(self, published.revision, nodes)
 
+    def warn(self, message: str) -> None:
+        self._listener.warned(self, message)
+
     def report(self, done: int, total: int) -> None:
         self._listener.indexing(self, done, total)
 
@@ -189,8 +202,16 @@ class Host:
 
     def _run(self) -> None:
         try:
-            with Store.of_project(self.root) as shared:
-                Follower(self, shared, self._settings).run()
+            try:
+                with Store.of_project(self.root) as shared:
+                    Follower(self, shared, self._settings).run()
+            except StoreError as error:
+                logger.warning("following %s without its store: %s", self.root, error)
+                self.warn(f"{error} Until then nothing is kept for the next start.")
+                with self._wake:
+                    self._pending.buffers = {**self._open, **self._pending.buffers}
+                with Store.temporary() as store:
+                    Follower(self, store, self._settings).run()
         except Exception as error:  # the edge of the thread: without it the project would fall silent
             logger.exception("following %s ended", self.root)
             self._listener.failed(self, f"lineage of {self.root.name} stopped: {error}")

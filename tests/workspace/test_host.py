@@ -11,6 +11,7 @@ from queue import Empty, Queue
 
 import pytest
 
+from lineage_lsp.base.errors import StoreError
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.store.caches import Answer, CacheType
@@ -19,6 +20,7 @@ from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace import follower
 from lineage_lsp.workspace.host import Host
+from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.state import WorkspaceState
 from tests.projects import project_text
@@ -42,12 +44,16 @@ class Listening:
     revisions: Queue[tuple[int, frozenset[str]]] = field(default_factory=Queue)
     done: list[tuple[int, int]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def indexing(self, host: Host, done: int, total: int) -> None:
         self.done.append((done, total))
 
     def published(self, host: Host, revision: int, nodes: frozenset[str]) -> None:
         self.revisions.put((revision, nodes))
+
+    def warned(self, host: Host, message: str) -> None:
+        self.warnings.append(message)
 
     def failed(self, host: Host, message: str) -> None:
         self.failures.append(message)
@@ -223,15 +229,18 @@ def test_close_ends_the_thread_and_answers_who_waits(shop: Following) -> None:
 
 
 def test_a_project_that_cannot_be_followed_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "home").write_text("a file where a folder should be")
+    def broken(*_: object) -> None:
+        raise RuntimeError("no idea")
+
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.setattr(follower, "Indexer", broken)
     following = Following(project_text(SHOP).write(tmp_path / "shop"))
     waiting = following.host.indexed()
     following.host.start()
     following.host.close()
     assert waiting.cancelled()
     (message,) = following.listening.failures
-    assert message.startswith("lineage of shop stopped: ")
+    assert message == "lineage of shop stopped: no idea"
 
 
 def wait_for(holds: Callable[[], bool]) -> None:
@@ -256,3 +265,35 @@ def test_an_answer_is_remembered_until_facts_change(shop: Following) -> None:
     assert remembered() == {"nodes": 2}
     shop.type(TOTALS, "select amount from {{ ref('stg_orders') }}\n", 2)
     assert remembered() is None
+
+
+def test_without_a_store_all_is_answered_and_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    occupied = tmp_path / "home"
+    occupied.write_text("a file where the folder of the stores should be")
+    monkeypatch.setenv(HOME_VARIABLE, str(occupied))
+    following = Following(project_text(SHOP).write(tmp_path / "shop"))
+    following.host.open_buffer(following.root / TOTALS, "select amount from {{ ref('stg_orders') }}\n", 1)
+    following.host.start()
+    try:
+        following.host.indexed().result(SECONDS)
+        assert following.columns("totals") == ["amount"]
+        [warning] = following.listening.warnings
+        assert "cannot be made" in warning
+        assert following.listening.failures == []
+    finally:
+        following.host.close()
+
+
+def test_a_store_that_is_taken_away_stops_no_answer(shop: Following, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.host.indexed().result(SECONDS)
+    shop.type(STAGING, "select id as order_id, 1 as one from {{ source('shop', 'orders') }}\n")
+
+    def refuse(*_: object) -> None:
+        raise StoreError("The store cannot grow: the disk is full.")
+
+    monkeypatch.setattr(Indexer, "remember", refuse)
+    shop.save(STAGING, "select id as order_id, 1 as one from {{ source('shop', 'orders') }}\n")
+    wait_for(lambda: bool(shop.listening.warnings))
+    assert shop.listening.warnings[0].startswith("The store cannot grow: the disk is full.")
+    shop.type(STAGING, "select 2 as two\n", 2)
+    assert shop.columns("totals") == ["two"]
