@@ -16,6 +16,7 @@ class Column:
     numeric_precision: int | None = None
     numeric_scale: int | None = None
     quote_with: str = '"'
+    text_size: int | None = None
 
     @property
     def name(self) -> str:
@@ -28,7 +29,8 @@ class Column:
     @property
     def data_type(self) -> str:
         if self.is_string():
-            return f"character varying({self.string_size()})" if self.char_size else self.dtype
+            size = self.char_size or (self.text_size if self.dtype.lower() in _TEXTS else None)
+            return f"character varying({size})" if size else self.dtype
         if self.numeric_precision is not None:
             return f"{self.dtype}({self.numeric_precision},{self.numeric_scale or 0})"
         return self.dtype
@@ -57,13 +59,15 @@ class ColumnClass:
 
     def __init__(self, quote_with: str, adapter: str) -> None:
         self._quote_with = quote_with
+        self._sized_numbers = adapter != "bigquery"
+        self._text_size = _TEXT_SIZES.get(adapter)
         self._shown = _SHOWN.get(adapter, {})
         self._labels = _LABELS | _LABELS_OF_ADAPTER.get(adapter, {})
 
     def create(self, name: str, dtype: str) -> Column:
         """A column of a type as it is written: `numeric(10, 2)`, `varchar(20)`."""
         dtype = self._shown.get(dtype.strip().lower(), dtype)
-        column = Column(name, dtype.strip(), quote_with=self._quote_with)
+        column = Column(name, dtype.strip(), quote_with=self._quote_with, text_size=self._text_size)
         found = _SIZED.fullmatch(column.dtype)
         if not found:
             return column
@@ -86,7 +90,10 @@ class ColumnClass:
         return f"character varying({size})"
 
     def numeric_type(self, dtype: str, precision: object, scale: object) -> str:
-        return dtype if precision is None or scale is None else f"{dtype}({precision},{scale})"
+        # A BigQuery numeric takes neither (dbt: BigQueryColumn).
+        return (
+            dtype if precision is None or scale is None or not self._sized_numbers else f"{dtype}({precision},{scale})"
+        )
 
 
 _SIZED = re.compile(r"([A-Za-z_][\w ]*?)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
@@ -115,6 +122,9 @@ _POSTGRES_SHOWS = {
     "timestamptz": "timestamp with time zone",
     "varchar": "character varying",
 }
+_TEXTS = frozenset({"text", "character varying", "character", "varchar"})
+_TEXT_SIZES = {"duckdb": 256, "redshift": 256, "snowflake": 16_777_216}
+"""The size dbt gives to texts that have none, where its adapter does (dbt: Column.string_size)."""
 _SHOWN = {"postgres": _POSTGRES_SHOWS, "redshift": _POSTGRES_SHOWS}
 """What a warehouse calls a type in its catalog, where that is another name than SQL's."""
 _INTEGERS = frozenset(

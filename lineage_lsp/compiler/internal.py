@@ -25,16 +25,16 @@ def own_macros() -> Macros:
 
 @cache
 def internal_macros(include: Path | None, adapters: tuple[str, ...]) -> Macros:
-    """Ours, and over them those of the dbt whose folder `include` is, for its `adapters`, the nearest last.
+    """Those of the dbt whose folder `include` is, for its `adapters`, the nearest last; ours without one.
 
-    What looks into a warehouse stays ours: we answer it from what is known.
+    What looks into a warehouse is ours in any case: we answer it from what is known.
     """
     own, own_texts = own_macros()
     if include is None:
         return own, own_texts
     theirs, texts = _read(_installed(include, adapters))
-    kept = {name: macro for name, macro in own.items() if name not in theirs or _stays(macro)}
-    asking = {f"{prefix}__{name}" for name in kept for prefix in (*adapters, "default") if _stays(kept[name])}
+    kept = {name: macro for name, macro in own.items() if _stays(macro)}
+    asking = {f"{prefix}__{name}" for name in kept for prefix in (*adapters, "default")}
     found = {name: macro for name, macro in theirs.items() if name not in _CONTEXT and name not in asking}
     return found | kept, {**own_texts, **texts}
 
@@ -45,7 +45,8 @@ def _ours() -> Iterator[Path]:
 
 def _installed(include: Path, adapters: Iterable[str]) -> Iterator[Path]:
     for package in ("global_project", *adapters):
-        yield from sorted((include / package / "macros").rglob("*.sql"))
+        for folder in ("macros", "tests"):
+            yield from sorted((include / package / folder).rglob("*.sql"))
 
 
 def _read(files: Iterable[Path]) -> Macros:

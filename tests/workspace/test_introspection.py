@@ -71,8 +71,8 @@ def test_a_date_spine_is_as_long_as_its_dates(tmp_path: Path) -> None:
         -- file: models/days.sql
         {{ dbt.date_spine('day', "cast('2020-01-01' as date)", "cast('2020-01-11' as date)") }}
     """
-    assert "generated_number <= 11" in code(indexed(text, tmp_path, "snowflake"), "days")
-    assert "generate_series(1, 11)" in code(indexed(text, tmp_path, "duckdb"), "days")
+    assert "generated_number <= 10" in code(indexed(text, tmp_path, "snowflake"), "days")
+    assert "generate_series(1, 10)" in code(indexed(text, tmp_path, "duckdb"), "days")
 
 
 def test_relations_are_found_by_pattern(tmp_path: Path) -> None:

@@ -222,7 +222,7 @@
 
 {% macro default__get_intervals_between(start_date, end_date, datepart) -%}
     {%- set found = run_query('select ' ~ dbt.datediff(start_date, end_date, datepart)) if execute else none -%}
-    {{ return(found.columns[0].values()[0] + 1 if found else 1) }}
+    {{ return(found.columns[0].values()[0] if found else 1) }}
 {%- endmacro %}
 
 {% macro generate_series(upper_bound) %}{{ return(adapter.dispatch('generate_series', 'dbt')(upper_bound)) }}{% endmacro %}

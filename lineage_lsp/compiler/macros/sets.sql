@@ -7,9 +7,6 @@
 {% macro postgres__any_value(expression) -%}
     min({{ expression }})
 {%- endmacro %}
-{% macro redshift__any_value(expression) -%}
-    any_value({{ expression }})
-{%- endmacro %}
 {% macro duckdb__any_value(expression) -%}
     arbitrary({{ expression }})
 {%- endmacro %}

@@ -10,9 +10,6 @@
 {% macro fabric__concat(fields) -%}
     {{ fields[0] if fields | length < 2 else 'concat(' ~ (fields | join(', ')) ~ ')' }}
 {%- endmacro %}
-{% macro clickhouse__concat(fields) -%}
-    concat({{ fields | join(', ') }})
-{%- endmacro %}
 
 {% macro hash(field) %}{{ return(adapter.dispatch('hash', 'dbt')(field)) }}{% endmacro %}
 {% macro default__hash(field) -%}

@@ -37,9 +37,6 @@
 {% macro bigquery__type_numeric() -%}
     {{ return('numeric') }}
 {%- endmacro %}
-{% macro spark__type_numeric() -%}
-    {{ return('decimal(28, 6)') }}
-{%- endmacro %}
 {% macro trino__type_numeric() -%}
     {{ return('decimal(28, 6)') }}
 {%- endmacro %}
@@ -56,9 +53,6 @@
 {% macro default__safe_cast(field, type) -%}
     cast({{ field }} as {{ type }})
 {%- endmacro %}
-{% macro duckdb__safe_cast(field, type) -%}
-    try_cast({{ field }} as {{ type }})
-{%- endmacro %}
 {% macro snowflake__safe_cast(field, type) -%}
     {%- if type | upper in ('GEOMETRY', 'GEOGRAPHY') -%} try_to_{{ type | lower }}({{ field }})
     {%- elif type | upper == 'VARIANT' -%} {{ dbt.cast(field, type) }}
@@ -67,9 +61,6 @@
 {%- endmacro %}
 {% macro bigquery__safe_cast(field, type) -%}
     safe_cast({{ field }} as {{ type }})
-{%- endmacro %}
-{% macro databricks__safe_cast(field, type) -%}
-    try_cast({{ field }} as {{ type }})
 {%- endmacro %}
 {% macro athena__safe_cast(field, type) -%}
     try_cast({{ field }} as {{ type }})
