@@ -1,0 +1,200 @@
+"""Random edits through the real protocol, by the thousand: right at the end, no larger, and never slow.
+
+    python -m benchmarks.soak --models 2000 --edits 10000
+
+What is typed is renamed columns, removed lines, comments, broken SQL and their undoing; files are opened, saved and
+closed. At the end every file is sound, and the facts in the store must equal those of a fresh reading.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.client import Client
+from benchmarks.generate import generate
+from lineage_lsp.features.export import export
+from lineage_lsp.store.places import project_hash
+from lineage_lsp.store.read import Reader
+from lineage_lsp.store.store import Store
+from lineage_lsp.workspace.indexer import Indexer
+from lineage_lsp.workspace.settings import Settings
+
+_ALIAS = re.compile(r"\bas (\w+)(?=,?$)", re.MULTILINE)
+_LONGEST_MS = 250
+_OPEN_AT_ONCE = 12
+
+
+class Typist:
+    """A client that edits files at random. texts: what each open file shows; saved: what the disk holds."""
+
+    def __init__(self, client: Client, root: Path, seed: int) -> None:
+        self.client = client
+        self.random = random.Random(seed)
+        self.files = sorted(root.glob("models/**/*.sql"))
+        self.sound = {path: path.read_text() for path in self.files}
+        self.texts: dict[Path, str] = {}
+        self.versions: dict[Path, int] = {}
+        self.slowest = 0.0
+        self.late = 0
+
+    def edit(self) -> None:
+        """One edit somewhere, and now and then what editors do besides."""
+        chance = self.random.random()
+        if len(self.texts) < 2 or (chance < 0.15 and len(self.texts) < _OPEN_AT_ONCE):
+            self.open(self.random.choice(self.files))
+        path = self.random.choice(sorted(self.texts))
+        self.type(path, self._changed(path))
+        if chance > 0.85:
+            self.save(path)
+        if chance > 0.93:
+            self.close(path)
+        if chance > 0.6 and path in self.texts:
+            self.ask("textDocument/hover", self._somewhere(path))
+        elif chance > 0.5 and path in self.texts:
+            self.ask("textDocument/codeLens", {"textDocument": {"uri": path.as_uri()}})
+        elif chance > 0.47 and path in self.texts:
+            self.ask("lineage/graph", {"at": self._somewhere(path), "depth": 2, "level": "column"})
+
+    def open(self, path: Path) -> None:
+        if path not in self.texts:
+            self.texts[path] = self.client.open(path)
+            self.versions[path] = 1
+
+    def type(self, path: Path, text: str) -> None:
+        self.texts[path] = text
+        self.versions[path] += 1
+        self.client.change(path, self.versions[path], text)
+
+    def save(self, path: Path) -> None:
+        path.write_text(self.texts[path])
+        self.client.notify("textDocument/didSave", {"textDocument": {"uri": path.as_uri()}})
+        self._changed_on_disk(path)
+
+    def close(self, path: Path) -> None:
+        del self.texts[path], self.versions[path]
+        self.client.notify("textDocument/didClose", {"textDocument": {"uri": path.as_uri()}})
+
+    def mend(self) -> None:
+        """Leave every file sound: most as they were, some with the last edit that was."""
+        for path in sorted(self.texts):
+            self.type(path, self.sound[path])
+            self.save(path)
+            self.close(path)
+        for path in self.files:
+            if path.read_text() != self.sound[path]:
+                path.write_text(self.sound[path])
+                self._changed_on_disk(path)
+
+    def ask(self, method: str, params: dict[str, Any]) -> None:
+        begun = time.perf_counter()
+        self.client.request(method, params)
+        took = (time.perf_counter() - begun) * 1000
+        self.slowest = max(self.slowest, took)
+        self.late += took > _LONGEST_MS
+
+    def _changed_on_disk(self, path: Path) -> None:
+        change = {"uri": path.as_uri(), "type": 2}
+        self.client.notify("workspace/didChangeWatchedFiles", {"changes": [change]})
+
+    def _changed(self, path: Path) -> str:
+        text = self.texts[path]
+        kinds: list[Callable[[str], str]] = [self._renamed, self._cut, self._broken, self._commented]
+        if text != self.sound[path] and self.random.random() < 0.4:
+            return self.sound[path]
+        made = self.random.choice(kinds)(text)
+        if made != text and self.random.random() < 0.05 and made.count("(") == made.count(")"):
+            self.sound[path] = made  # an edit that stays
+        return made
+
+    def _renamed(self, text: str) -> str:
+        found = list(_ALIAS.finditer(text))
+        if not found:
+            return self._commented(text)
+        one = self.random.choice(found)
+        return f"{text[: one.start(1)]}{one[1]}_{self.random.randrange(3)}{text[one.end(1) :]}"
+
+    def _cut(self, text: str) -> str:
+        lines = text.split("\n")
+        fields = [number for number, line in enumerate(lines) if line.strip().endswith(",") and "(" not in line]
+        if not fields:
+            return self._commented(text)
+        del lines[self.random.choice(fields)]
+        return "\n".join(lines)
+
+    def _broken(self, text: str) -> str:
+        at = self.random.randrange(len(text) + 1)
+        return text[:at] + self.random.choice(["(", "{{", "select", ",", "'", "{% if %}"]) + text[at:]
+
+    def _commented(self, text: str) -> str:
+        return f"{text.rstrip()}\n-- {self.random.randrange(1000)}\n"
+
+    def _somewhere(self, path: Path) -> dict[str, Any]:
+        lines = self.texts[path].split("\n")
+        line = self.random.randrange(len(lines))
+        position = {"line": line, "character": self.random.randrange(len(lines[line]) + 1)}
+        return {"textDocument": {"uri": path.as_uri()}, "position": position}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.soak")
+    parser.add_argument("--models", type=int, default=2000)
+    parser.add_argument("--edits", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        root, home = Path(folder).resolve() / "project", Path(folder) / "home"
+        generate(options.models, root)
+        with Client(home) as client:
+            client.initialize(root)
+            client.notify("initialized", {})
+            client.wait_for("lineage/status", lambda status: bool(status["quiescent"]), timeout=600)
+            typist = Typist(client, root, options.seed)
+            memory: list[int] = []
+            begun = time.perf_counter()
+            for number in range(options.edits):
+                typist.edit()
+                if number % max(1, options.edits // 20) == 0:
+                    memory.append(client.memory())
+                    _forget(client)
+            seconds = time.perf_counter() - begun
+            typist.mend()
+            memory.append(client.memory())
+            time.sleep(5)  # the store takes what is saved when it is quiet
+        same = _facts(home / "projects" / project_hash(root) / "metadata.db") == _fresh_facts(root, Path(folder))
+    growth = (memory[-1] - memory[len(memory) // 4]) / memory[len(memory) // 4]
+    sys.stdout.write(
+        f"{options.edits} edits of {options.models} models in {seconds:.0f} s, seed {options.seed}: "
+        f"facts {'equal' if same else 'DIFFER from'} a fresh reading; slowest request {typist.slowest:.0f} ms, "
+        f"{typist.late} above {_LONGEST_MS} ms; memory {memory[0]} → {memory[-1]} MB "
+        f"({growth:+.0%} over the last three quarters)\n"
+    )
+    return 0 if same else 1
+
+
+def _forget(client: Client) -> None:
+    """Take what the server told out of the way: this client's own memory is no matter."""
+    while not client.notifications.empty():
+        client.notifications.get()
+
+
+def _fresh_facts(root: Path, folder: Path) -> object:
+    with Store.open(folder / "fresh.db") as store:
+        Indexer(root, Settings()).index(store)
+    return _facts(folder / "fresh.db")
+
+
+def _facts(place: Path) -> object:
+    with Store.open(place) as store, store.read() as connection:
+        return export(Reader(connection, store.scope), name="", dialect="", path="", problems=(), ctes=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
