@@ -134,9 +134,9 @@ class Gathering:
             kind = steps[inner]
             direct = (kind & 15) < CONDITIONAL
             if path and (inner & 15) < CONDITIONAL:
-                inside = (*inside, *path)  # noqa: PLW2901
+                inside = (*inside, *path)  # noqa: PLW2901 # what the loop gave is not needed again
             if penalty > below:
-                below, why = penalty, reason  # noqa: PLW2901
+                below, why = penalty, reason  # noqa: PLW2901 # what the loop gave is not needed again
             slot = (upstream, inside, 0 if direct else kind)
             before = kept.get(slot)
             if before is None:

@@ -79,7 +79,7 @@ def _missing_columns(view: NodeView) -> Iterator[Diagnostic]:
     for column in node.declared:
         name = column.name.strip('"`[]').lower()
         if name not in known and name.partition(".")[0] not in known and "{" not in name:
-            message = f"{node.name} gives no column {column.name}: correct the name, or take the entry out"
+            message = f"`{node.name}` gives no column `{column.name}`: correct the name, or take the entry out."
             yield Diagnostic("missing-column", severity, message, column.at)
 
 

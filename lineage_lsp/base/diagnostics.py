@@ -24,7 +24,8 @@ class Related:
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
     """code: kebab-case and stable, for settings and filters: `unknown-ref`, `jinja-syntax`, `sql-syntax` …
-    message: a sentence that says what is wrong and what to do.
+    message: a sentence that says what is wrong and what to do, with names in backticks: `There is no model `x`: correct
+    the name, or take the entry out.`; what another program says stays as that says it.
     """
 
     code: str

@@ -296,7 +296,9 @@ class Compiler:
         found = scan_python(self.text(node.path), node.path)
         if found is None:
             text = self.text(node.path)
-            problem = Diagnostic("python-syntax", Severity.ERROR, "this Python model cannot be parsed", node.at)
+            problem = Diagnostic(
+                "python-syntax", Severity.ERROR, "This Python model cannot be parsed: correct its syntax.", node.at
+            )
             return replace(self._scanned(node, problem), calls=scan_calls(text, node.path))
         calls, said = found
         config = {"materialized": "table", **with_code(node, said)}
@@ -489,7 +491,7 @@ def _perhaps_ours(problem: Diagnostic) -> Diagnostic:
     """A failure after something was guessed need not be one where there is a warehouse to ask."""
     if problem.code not in ("jinja-error", "compiler-error"):
         return problem
-    message = f"not rendered, for want of a warehouse to ask: {problem.message}"
+    message = f"Not rendered, for want of a warehouse to ask: {problem.message}"
     return replace(problem, severity=Severity.INFORMATION, message=message)
 
 

@@ -83,7 +83,7 @@ class Rendering:
         try:
             template = self.compiler.templates.template(macro, self.compiler.text(macro.path))
         except JinjaSyntaxError as error:
-            message = f"the macro {macro.name} cannot be read: {error.problem.message}"
+            message = f"The macro `{macro.name}` cannot be read: {error.problem.message}"
             raise RenderError("jinja-syntax", message, related=error.problem.at) from error
         call = template.macros(self.scope).get(macro.name)
         if not isinstance(call, JinjaMacro):
@@ -96,9 +96,10 @@ class Rendering:
         if macro:
             return self.bind(macro)
         if namespace and self.compiler.macros.package(namespace) is None:
-            message = f"{namespace} is not installed, so the macro {name} is unknown; run `dbt deps`"
+            message = f"There is no macro `{name}`, for `{namespace}` is not installed: run `dbt deps`."
         else:
-            message = f"there is no macro {self.compiler.adapter.name}__{name} nor default__{name} to dispatch to"
+            own = f"{self.compiler.adapter.name}__{name}"
+            message = f"There is no macro `{own}` nor `default__{name}` to dispatch to: write one, or correct the name."
         self.touch()
         if self.execute:
             self.compiler.environment.tell("unknown-macro", message, site.at)

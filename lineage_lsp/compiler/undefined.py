@@ -86,7 +86,7 @@ def _what_is_missing(callee: Undefined, site: CallSite) -> str:
     name = site.name or str(callee._undefined_name)
     package, _, macro = name.rpartition(".")
     if not package:
-        return f"there is no macro {name}"
+        return f"There is no macro `{name}`: correct the name, or write it."
     if isinstance(callee._undefined_obj, type(callee)) or isinstance(callee, CompileUndefined):
-        return f"{package} is not installed, so the macro {macro} is unknown; run `dbt deps`"
-    return f"{package} has no macro {macro}"
+        return f"There is no macro `{macro}`, for `{package}` is not installed: run `dbt deps`."
+    return f"There is no macro `{macro}` in `{package}`: correct the name."

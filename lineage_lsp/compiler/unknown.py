@@ -49,9 +49,9 @@ def _written(text: str, start: int, args: RefArgs) -> Span | None:
 def _unknown(args: RefArgs, severity: Severity, at: FileSpan) -> Diagnostic:
     name = f"{args.package}.{args.name}" if args.package else args.name
     if args.kind == "source":
-        message = f"there is no source {name}: declare it in a properties file, enable it, or correct the name"
+        message = f"There is no source `{name}`: declare it in a properties file, enable it, or correct the name."
         return Diagnostic("unknown-source", severity, message, at)
     kind = "model, seed or snapshot" if args.kind == "ref" else args.kind.replace("_", " ")
     version = f" with version {args.version}" if args.version else ""
-    message = f"there is no {kind} {name}{version}: correct the name, or enable it if it is disabled"
+    message = f"There is no {kind} `{name}`{version}: correct the name, or enable it if it is disabled."
     return Diagnostic("unknown-ref", severity, message, at)

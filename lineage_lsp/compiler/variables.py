@@ -34,7 +34,7 @@ class Variables:
         self._rendering.touch()
         if not self._rendering.execute:
             return None
-        message = f"the variable {name} is not set: add it to `vars` in dbt_project.yml, or give var() a default"
+        message = f"The variable `{name}` is not set: add it to `vars` in dbt_project.yml, or give var() a default."
         raise RenderError("unknown-var", message, site.at)
 
     def has_var(self, name: str) -> bool:

@@ -220,11 +220,11 @@ def failure(error: BaseException, at: FileSpan) -> Diagnostic:
                 related = (Related(deeper, "it fails here"),)
             return Diagnostic(error.code, Severity.ERROR, error.message, here, related)
         case RecursionError():
-            message = "this calls itself without an end, or is nested too deeply"
+            message = "This calls itself without an end, or is nested too deeply: give it an end."
         case UndefinedError() | SecurityError() | TemplateRuntimeError():
             message = error.message or str(error)
         case bounds.OverBudget():
-            return Diagnostic("jinja-budget", Severity.WARNING, f"not rendered to the end: {error}", at, related)
+            return Diagnostic("jinja-budget", Severity.WARNING, f"Not rendered to the end: {error}", at, related)
         case _:
             message = f"{type(error).__name__}: {error}"
     return Diagnostic("jinja-error", Severity.ERROR, message, at, related)

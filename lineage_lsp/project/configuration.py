@@ -104,7 +104,7 @@ def read_configuration(files: Files, root: Path, templates: YamlTemplates) -> Co
     document, wrong = read_yaml(text or "")
     problems = yaml_diagnostics(path, wrong)
     if not wrong and (document is None or not document.is_mapping):
-        message = "dbt_project.yml cannot be read or says nothing: give the project a `name` at least"
+        message = "The dbt_project.yml cannot be read or says nothing: give the project a `name` at least."
         problems = (Diagnostic("project-file", Severity.ERROR, message, FileSpan(path, Span(0, 0))),)
     raw = document.value if document is not None and document.is_mapping else {}
     values = {str(key): _rendered(key, value, templates) for key, value in raw.items()}

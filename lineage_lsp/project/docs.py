@@ -57,11 +57,11 @@ def unknown_docs(home: Home, docs: Docs) -> Iterator[Diagnostic]:
         document = properties.document
         if document is None or "doc" not in text:
             continue
-        calls = home.cache.of("doc-calls", properties.path, text, lambda: tuple(doc_calls(text, document)))  # noqa: B023
+        calls = home.cache.of("doc-calls", properties.path, text, lambda: tuple(doc_calls(text, document)))  # noqa: B023 # called at once
         for call in calls:
             if docs.key(call.first, call.second) is None:
                 name = call.first if call.second is None else f"{call.first}.{call.second}"
-                message = f"there is no docs block {name}: write one in a .md file, or correct the name"
+                message = f"There is no docs block `{name}`: write one in a .md file, or correct the name."
                 yield Diagnostic("unknown-doc", Severity.ERROR, message, FileSpan(properties.path, call.span))
 
 

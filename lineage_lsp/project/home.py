@@ -87,7 +87,7 @@ class Home:
             if not text:
                 continue
             path = located.path
-            found = self.cache.of("properties", path, text, lambda: read_properties(path, text))  # noqa: B023
+            found = self.cache.of("properties", path, text, lambda: read_properties(path, text))  # noqa: B023 # called at once
             self.problems.extend(found.problems)
             self.documents.append((located.inside, found))
 

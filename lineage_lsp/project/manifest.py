@@ -117,10 +117,10 @@ def read_manifest(path: Path, project_name: str) -> Manifest:
     try:
         found = msgspec.json.decode(raw, type=_File)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return _refused(path, "torn", f"{path.name} cannot be read ({error}): run `dbt parse` again")
+        return _refused(path, "torn", f"{path.name} cannot be read ({error}): run `dbt parse` again.")
     metadata = found.metadata
     if metadata.project_name is not None and metadata.project_name != project_name:
-        message = f"{path.name} is of the project {metadata.project_name}: run `dbt parse` here"
+        message = f"{path.name} is of the project `{metadata.project_name}`: run `dbt parse` here."
         return _refused(path, f"of another project, {metadata.project_name}", message)
     nodes: dict[str, ManifestNode] = {}
     broken = 0
@@ -135,7 +135,7 @@ def read_manifest(path: Path, project_name: str) -> Manifest:
             except msgspec.DecodeError:
                 broken += 1
     if not nodes and broken:
-        return _refused(path, "not understood", f"{path.name} holds no node that can be read: run `dbt parse` again")
+        return _refused(path, "not understood", f"{path.name} holds no node that can be read: run `dbt parse` again.")
     return Manifest(_state(metadata, broken), metadata, nodes)
 
 
@@ -189,12 +189,16 @@ def read_whole(path: Path) -> tuple[bytes | None, Manifest]:
     """The bytes of a file dbt left, or what to say where there are none to be read."""
     try:
         if path.stat().st_size > _MOST_BYTES:
-            return None, _refused(path, "too large", f"{path.name} is larger than 1 GB and was not read")
+            return None, _refused(
+                path, "too large", f"{path.name} is larger than 1 GB and was not read: remove it if it is no manifest."
+            )
         return path.read_bytes(), Manifest("missing")
     except FileNotFoundError:
         return None, Manifest("missing")
     except OSError as error:
-        return None, _refused(path, "unreadable", f"{path.name} cannot be read: {error.strerror}")
+        return None, _refused(
+            path, "unreadable", f"{path.name} cannot be read ({error.strerror}): run `dbt parse` again."
+        )
 
 
 def _refused(path: Path, state: str, message: str) -> Manifest:

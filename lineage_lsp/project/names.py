@@ -72,8 +72,8 @@ class Names:
 
     def _tell(self, before: Node, node: Node) -> None:
         kinds = f"{before.resource_type} and a {node.resource_type}"
-        both = f"two {node.resource_type}s are" if before.resource_type is node.resource_type else f"a {kinds} are"
-        message = f"{both} named {node.name} in {node.package_name}: rename or disable one of them"
+        both = f"Two {node.resource_type}s are" if before.resource_type is node.resource_type else f"A {kinds} are"
+        message = f"{both} named `{node.name}` in {node.package_name}: rename or disable one of them."
         related = (Related(before.at, "the other one is here"),)
         self.problems.append(Diagnostic("duplicate-name", Severity.ERROR, message, node.at, related))
 

@@ -61,12 +61,12 @@ def read_packages(files: Files, root: Configuration, templates: YamlTemplates) -
     for entry, at in _wanted(files, root):
         name = _package_name(entry)
         if name is not None and name.lower() not in names and entry.text("local") is None:
-            message = f"the package {name} is not installed: run `dbt deps`"
+            message = f"The package `{name}` is not installed: run `dbt deps`."
             problems.append(Diagnostic("package-not-installed", Severity.INFORMATION, message, at))
         elif (local_path := entry.text("local")) and not files.exists(
             files.path_of(root.root / local_path / PROJECT_FILE)
         ):
-            message = f"there is no dbt project in {local_path}: correct the path"
+            message = f"There is no dbt project in {local_path}: correct the path."
             problems.append(Diagnostic("package-not-installed", Severity.INFORMATION, message, at))
     return Packages(found, tuple(problems), all(one.code != "package-not-installed" for one in problems))
 

@@ -33,7 +33,7 @@ def patch_problems(patches: Patches, package: str, nodes: Iterable[Node]) -> Ite
         before = first.setdefault((patch.kind, patch.name), patch)
         found = described.get(patch.at, ())
         if before is not patch:
-            message = f"{patch.name} is described twice: put both entries together"
+            message = f"`{patch.name}` is described twice: put both entries together."
             related = (Related(before.at, "the other entry is here"),)
             yield Diagnostic("duplicate-properties", Severity.ERROR, message, patch.at, related)
         elif not found:
@@ -46,9 +46,9 @@ def _unused(patch: Patch, other: Node | None) -> Diagnostic:
     type_ = _KINDS[patch.kind]
     if other is not None and other.resource_type is not type_:
         section = next((kind for kind, found in _KINDS.items() if found is other.resource_type), "models")
-        message = f"{patch.name} is a {other.resource_type}: describe it under `{section}`"
+        message = f"`{patch.name}` is a {other.resource_type}: describe it under `{section}`."
     else:
-        message = f"there is no {type_} named {patch.name}: correct the name, or take the entry out"
+        message = f"There is no {type_} `{patch.name}`: correct the name, or take the entry out."
     return Diagnostic("unused-properties", Severity.WARNING, message, patch.at)
 
 
@@ -56,6 +56,6 @@ def _missing_versions(patch: Patch, known: set[str]) -> Iterator[Diagnostic]:
     for version in versions_of(patch.entry):
         if version.number not in known:
             file = version.defined_in or f"{patch.name}_v{version.number}"
-            message = f"version {version.number} of {patch.name} has no file: add {file}.sql, or say `defined_in`"
+            message = f"Version {version.number} of `{patch.name}` has no file: add {file}.sql, or say `defined_in`."
             at = FileSpan(patch.path, (version.entry.get("v") or version.entry).span)
             yield Diagnostic("unused-properties", Severity.WARNING, message, at)

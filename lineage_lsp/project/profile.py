@@ -63,13 +63,13 @@ def _reading(
     shown = FilePath((path.relative_to(root) if path.is_relative_to(root) else path).as_posix())
     at = FileSpan(shown, Span(0, 0))
     if not isinstance(found, Mapping):
-        message = f"profiles.yml has no profile {profile}: add it, or name another with --profile"
+        message = f"There is no profile `{profile}` in profiles.yml: add it, or name another with --profile."
         return ProfileReading(None, path, (Diagnostic("unknown-profile", Severity.INFORMATION, message, at),))
     outputs = found.get("outputs")
     name = wanted or templates.text(found.get("target")) or "default"
     output = outputs.get(name) if isinstance(outputs, Mapping) else None
     if not isinstance(output, Mapping):
-        message = f"the profile {profile} has no target {name}: add it, or name another with --target"
+        message = f"The profile `{profile}` has no target `{name}`: add it, or name another with --target."
         return ProfileReading(None, path, (Diagnostic("unknown-target", Severity.INFORMATION, message, at),))
     return ProfileReading(_target(profile, name, output, templates), path)
 

@@ -233,7 +233,7 @@ class _Building:
             found = self._anchored.get(event.anchor)
             if found is None:
                 span = Span(event.start_mark.index, event.end_mark.index)
-                message = f"there is no anchor &{event.anchor} above: write it, or the value itself"
+                message = f"There is no anchor `&{event.anchor}` above: write it, or the value itself."
                 self.problems.append(YamlProblem("yaml-syntax", message, span))
                 found = Entry(None, *span)
             held_by = found._held
@@ -293,7 +293,7 @@ class _Building:
         if before is None:
             top.places[key] = entry
         elif key is not _MERGE_KEY:
-            message = f"`{key}` is here twice and the last one counts: take one of them out"
+            message = f"`{key}` is here twice and the last one counts: take one of them out."
             self.problems.append(YamlProblem("yaml-duplicate-key", message, entry.span, before.span))
 
 

@@ -311,4 +311,4 @@ def test_with_a_contract_a_missing_column_is_more_than_a_remark() -> None:
     with state_of(text) as state:
         (problem,) = [one for told in state.problems.values() for one in told if one.code == "missing-column"]
     assert problem.severity == "warning"
-    assert problem.message == "totals gives no column id: correct the name, or take the entry out"
+    assert problem.message == "`totals` gives no column `id`: correct the name, or take the entry out."

@@ -64,5 +64,5 @@ def test_metrics_are_no_models(compiler: Compiler) -> None:
     assert compiler.depends_on(UniqueId("metric.shop.revenue")) == ("metric.shop.orders",)
     problems = compiler.compile(UniqueId("metric.shop.orders")).problems
     assert [one.message for one in problems] == [
-        "there is no metric nothing: correct the name, or enable it if it is disabled"
+        "There is no metric `nothing`: correct the name, or enable it if it is disabled."
     ]

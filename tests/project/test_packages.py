@@ -15,7 +15,7 @@ def test_a_missing_package_is_told_where_it_is_named() -> None:
         name: here
     """)
     assert problems(project) == [("package-not-installed", "packages.yml")] * 2
-    assert [one.message.split()[2] for one in project.problems] == ["dbt_utils", "helpers"]
+    assert [one.message.split()[2] for one in project.problems] == ["`dbt_utils`", "`helpers`"]
     assert list(project.packages) == ["shop", "here"]
 
 

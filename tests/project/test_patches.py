@@ -16,7 +16,7 @@ def test_an_entry_without_a_node_is_told() -> None:
         -- file: models/m.yml
         models: [{name: orders}, {name: ordres}]
     """
-    assert told(text) == ["there is no model named ordres: correct the name, or take the entry out"]
+    assert told(text) == ["There is no model `ordres`: correct the name, or take the entry out."]
     assert problems(load(text)) == [("unused-properties", "models/m.yml")]
 
 
@@ -26,7 +26,7 @@ def test_an_entry_in_the_wrong_section_is_told() -> None:
         id
         -- file: seeds/s.yml
         models: [{name: codes}]
-    """) == ["codes is a seed: describe it under `seeds`"]
+    """) == ["`codes` is a seed: describe it under `seeds`."]
 
 
 def test_two_entries_of_one_model_are_told() -> None:
@@ -49,7 +49,7 @@ def test_a_version_without_a_file_is_told() -> None:
         select 1 as id
         -- file: models/m.yml
         models: [{name: orders, latest_version: 1, versions: [{v: 1}, {v: 2}]}]
-    """) == ["version 2 of orders has no file: add orders_v2.sql, or say `defined_in`"]
+    """) == ["Version 2 of `orders` has no file: add orders_v2.sql, or say `defined_in`."]
 
 
 def test_disabled_models_and_other_packages_are_left_alone() -> None:
