@@ -21,7 +21,7 @@ EVERYTHING = Policy(True, True, True)
 class AdapterType:
     """name: dbt's adapter type. parents: adapters it is built on, whose macros it uses too.
 
-    quoting, include: what dbt quotes, and prints, of a relation's name by default.
+    quoting, include: what dbt quotes, and prints, of a relation's name by default. lowered: it prints it in lower case.
     """
 
     name: str
@@ -30,6 +30,7 @@ class AdapterType:
     quote_end: str = '"'
     quoting: Policy = EVERYTHING
     include: Policy = EVERYTHING
+    lowered: bool = False
 
     @property
     def prefixes(self) -> tuple[str, ...]:
@@ -57,7 +58,7 @@ _ADAPTERS = {
         AdapterType("snowflake", quoting=_UNQUOTED),
         AdapterType("bigquery", quote="`", quote_end="`"),
         AdapterType("spark", quote="`", quote_end="`", quoting=_UNQUOTED, include=_NO_DATABASE),
-        AdapterType("databricks", ("spark",), quote="`", quote_end="`"),
+        AdapterType("databricks", ("spark",), quote="`", quote_end="`", lowered=True),
         AdapterType("athena", quote='"'),
         AdapterType("trino"),
         AdapterType("starburst", ("trino",)),
@@ -65,7 +66,7 @@ _ADAPTERS = {
         AdapterType("sqlite"),
         AdapterType("mysql", quote="`", quote_end="`", include=_NO_DATABASE),
         AdapterType("sqlserver", ("fabric",)),
-        AdapterType("fabric"),
+        AdapterType("fabric", quote="[", quote_end="]"),
         AdapterType("synapse", ("fabric", "sqlserver")),
         AdapterType("oracle", quoting=_UNQUOTED),
         AdapterType("teradata", include=_NO_DATABASE),

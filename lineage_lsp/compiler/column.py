@@ -24,7 +24,8 @@ class Column:
 
     @property
     def quoted(self) -> str:
-        return f"{self.quote_with}{self.column}{self.quote_with}"
+        end = "]" if self.quote_with == "[" else self.quote_with
+        return f"{self.quote_with}{self.column}{end}"
 
     @property
     def data_type(self) -> str:

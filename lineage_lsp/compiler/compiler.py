@@ -18,8 +18,9 @@ from lineage_lsp.base.text import FilePath, Span
 from lineage_lsp.compiler.adapters import adapter_type
 from lineage_lsp.compiler.column import ColumnClass
 from lineage_lsp.compiler.compiled import Compiled, MacroCall, RefCall
-from lineage_lsp.compiler.config import hooks, with_code
+from lineage_lsp.compiler.config import hooks, merged, with_code
 from lineage_lsp.compiler.context import render_text
+from lineage_lsp.compiler.generic_tests import GenericTests
 from lineage_lsp.compiler.graph import graph, node_as_dict
 from lineage_lsp.compiler.internal import INTERNAL, internal_macros
 from lineage_lsp.compiler.introspection import Introspection, NothingKnown
@@ -253,6 +254,8 @@ class Compiler:
     def _parse(self, node: Node) -> Parsed:
         if node.resource_type is ResourceType.SOURCE:
             return Parsed(node, node.config, self._source_relation(node), _declared_calls(node))
+        if node.body is None and node.resource_type is ResourceType.TEST:
+            return self._parse_generic_test(node)
         if node.body is None and not _yaml_snapshot(node):
             config = self._rendered_config(node, node.config)
             return Parsed(node, config, self._relation(node, config), _declared_calls(node))
@@ -269,14 +272,15 @@ class Compiler:
             if problem:
                 return self._scanned(node, problem)
             config = self._rendered_config(node, with_code(node, rendering.said), rendering)
+            relation = rendering.own = self._relation(node, config)
             self._render_hooks(rendering, config)
         final = not rendering.touched
         self._reads[node.unique_id] = rendering.reading.done()
         return Parsed(
             node,
             config,
-            self._relation(node, config),
-            tuple(rendering.calls),
+            relation,
+            (*rendering.calls, *_declared_calls(node)),
             None,
             tuple(run.problems),
             template,
@@ -284,6 +288,17 @@ class Compiler:
             items if final else (),
             final,
         )
+
+    @cached_property
+    def _generic_tests(self) -> GenericTests:
+        return GenericTests(self)
+
+    def _parse_generic_test(self, node: Node) -> Parsed:
+        reading = self._generic_tests.read(node)
+        # What the macro says comes before what YAML says.
+        config = self._rendered_config(node, merged(reading.said, node.config) if reading.said else node.config)
+        self._reads[node.unique_id] = self.reads(node.unique_id).union(reading.reads)
+        return Parsed(node, config, None, (*_declared_calls(node), *reading.calls))
 
     def _template(self, node: Node) -> AnyTemplate:
         if node.body is None:

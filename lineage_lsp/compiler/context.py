@@ -67,7 +67,7 @@ def _source(rendering: Rendering) -> Callable[..., Any]:
 
 
 def _var(rendering: Rendering) -> Variables:
-    return Variables(rendering)
+    return Variables(rendering, partial(render_text, rendering, path=rendering.node.path))
 
 
 def _env_var(rendering: Rendering) -> Callable[..., Any]:

@@ -33,7 +33,7 @@ def node_as_dict(
         "source_name": node.source_name,
         "loader": node.extra.get("loader", ""),
         "config": {"enabled": True, "materialized": "view", **config},
-        "unrendered_config": dict(node.config),
+        "unrendered_config": dict(config),
         "meta": config.get("meta") or {},
         "tags": [tags] if isinstance(tags, str) else list(tags or ()),
         "fqn": list(node.fqn),

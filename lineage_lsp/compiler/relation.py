@@ -40,9 +40,10 @@ class Relation:
     def render(self) -> str:
         """`"db"."schema"."name"`: the parts that are known, included, and quoted as configured."""
         parts = zip(self._key(), self.include_policy, self.quoting, strict=True)
-        return ".".join(
+        name = ".".join(
             self.quoted(part) if quoted else part for part, included, quoted in parts if included and part is not None
         )
+        return name.lower() if self.adapter.lowered else name
 
     def quoted(self, identifier: str) -> str:
         return f"{self.adapter.quote}{identifier}{self.adapter.quote_end}"

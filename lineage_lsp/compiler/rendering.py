@@ -54,6 +54,7 @@ class Rendering:
         self.asked_incremental = False
         self.settled = False
         self.open_columns = False
+        self.own: Relation | None = None
         self.stands_for: dict[tuple[str, ...], RefArgs] = {}
         self.assumed: dict[str, None] = {}
         self.reading = Reading()
@@ -141,7 +142,7 @@ class Rendering:
         return LazyRelation(lambda: self.compiler.own_relation(self.node), self._own, self._early)
 
     def _own(self) -> Relation:
-        return self.compiler.provisional(self.node)
+        return self.own or self.compiler.provisional(self.node)
 
     def _early(self) -> bool:
         """Whether a lazy relation is asked for before parsing has ended; it is touched then."""

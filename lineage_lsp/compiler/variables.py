@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from lineage_lsp.jinja.codegen import CallSite
@@ -16,17 +16,20 @@ _NO_DEFAULT = object()
 
 
 class Variables:
-    """`var` of one pass."""
+    """`var` of one pass. A variable's string is itself a template there (dbt: Var.get_rendered_var)."""
 
     wants_site = True
 
-    def __init__(self, rendering: Rendering) -> None:
+    def __init__(self, rendering: Rendering, render: Callable[[str], str]) -> None:
         self._rendering = rendering
+        self._render = render
         self._values = rendering.compiler.variables(rendering.node.package_name)
 
     def __call__(self, site: CallSite, name: str, default: Any = _NO_DEFAULT) -> Any:
         self._rendering.reading.variables.add(name)
         value = self._values.get(name, _NO_DEFAULT)
+        if isinstance(value, str):
+            return self._render(value)
         if value is not _NO_DEFAULT:
             return self._rendering.rendered(value) if isinstance(value, str) else value
         if default is not _NO_DEFAULT:

@@ -19,6 +19,7 @@ from lineage_lsp.project.properties import (
     declared_columns,
     described,
     file_start,
+    foreign_keys,
     latest_version,
     said_config,
     version_columns,
@@ -103,6 +104,7 @@ def _version_node(home: Home, located: Located, found: _Versioned) -> Node:
         patch.at,
         version.number,
         found.latest,
+        refs=foreign_keys(patch.entry, version.entry, home.templates),
         extra=_extra(last),
         fqn=fqn,
     )
@@ -173,6 +175,9 @@ def _made(
         _seed_columns(columns, declared) if type_ is ResourceType.SEED else declared,
         described(patch.entry, home.templates) if patch is not None else "",
         patch.at if patch is not None else None,
+        refs=foreign_keys(patch.entry, None, home.templates)
+        if patch is not None and type_ is ResourceType.MODEL
+        else (),
         extra=_extra(last, extra),
         fqn=fqn,
     )

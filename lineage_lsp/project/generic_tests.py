@@ -68,7 +68,11 @@ def tests_of_source(home: Home, found: SourceTable) -> Iterator[Node]:
         RefArgs("source", table, source),
         _test_folders(found.path, home),
     )
-    yield from _tests_below(home, tested, found.table, None)
+    # What another package says of the table stands in place of its own (dbt: SourcePatcher.patch_source).
+    over = [one for source in found.overriding for one in source.each("tables") if one.text("name") == found.name]
+    columns = next((one for one in over if one.get("columns") is not None), found.table)
+    tests = next((one for one in over if any(one.each("tests", "data_tests"))), found.table)
+    yield from _tests_below(home, tested, columns, None, tests)
 
 
 def _test_folders(path: FilePath, home: Home) -> tuple[str, ...]:
@@ -78,7 +82,10 @@ def _test_folders(path: FilePath, home: Home) -> tuple[str, ...]:
     return tuple(inside.split("/")[1:-1])
 
 
-def _tests_below(home: Home, tested: _Tested, entry: Entry, version: Version | None) -> Iterator[Node]:
+def _tests_below(
+    home: Home, tested: _Tested, entry: Entry, version: Version | None, on_the_whole: Entry | None = None
+) -> Iterator[Node]:
+    """The tests of the columns of `entry` and then its own, or those of `on_the_whole`."""
     own = version.entry if version is not None else None
     all_quoted = entry.get("quote_columns")
     for column, tests in _columns(entry, own):
@@ -90,7 +97,7 @@ def _tests_below(home: Home, tested: _Tested, entry: Entry, version: Version | N
                 yield from _test(home, tested, test, shown)
     # An empty `data_tests` of a version takes the model's away, an empty `tests` does not (dbt: validate_data_tests).
     has_own = own is not None and (own.get("data_tests") is not None or any(own.each("tests")))
-    below = own if own is not None and has_own else entry
+    below = on_the_whole or (own if own is not None and has_own else entry)
     for test in below.each("tests", "data_tests"):
         yield from _test(home, tested, test, None)
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.text import FilePath, FileSpan, Span
-from lineage_lsp.project.model import DeclaredColumn
+from lineage_lsp.project.model import DeclaredColumn, RefArgs
+from lineage_lsp.project.references import declared_references
 from lineage_lsp.project.templates import YamlTemplates, has_jinja
 from lineage_lsp.project.yaml import Entry, read_yaml, yaml_diagnostics
 
@@ -133,6 +134,21 @@ def is_not_null(column: Entry) -> bool:
         if test.value == "not_null" or (test.is_mapping and "not_null" in dict(test.items())):
             return True
     return any(one.text("type") in ("not_null", "primary_key") for one in column.each("constraints"))
+
+
+def foreign_keys(entry: Entry, version: Entry | None, templates: YamlTemplates) -> tuple[RefArgs, ...]:
+    """What the foreign keys of a model point to: a dependency (dbt: _process_constraints_refs_and_sources)."""
+    below = version if version is not None and version.get("constraints") is not None else entry
+    columns = [column for one in (entry, version) if one is not None for column in one.each("columns")]
+    return tuple(
+        dict.fromkeys(
+            args
+            for holder in (below, *columns)
+            for constraint in holder.each("constraints")
+            if constraint.text("type") == "foreign_key" and (to := constraint.text("to"))
+            for args in declared_references(to, templates)
+        )
+    )
 
 
 def versions_of(entry: Entry) -> tuple[Version, ...]:

@@ -30,14 +30,21 @@ def test_ref_and_source_print_relation_names() -> None:
 
 @pytest.mark.parametrize(
     ("adapter", "name"),
-    [("duckdb", '"db"."main"."b"'), ("snowflake", "db.main.b"), ("bigquery", "`db`.`main`.`b`"), ("spark", "main.b")],
+    [
+        ("duckdb", '"db"."main"."B"'),
+        ("snowflake", "db.main.B"),
+        ("bigquery", "`db`.`main`.`B`"),
+        ("spark", "main.B"),
+        ("databricks", "`db`.`main`.`b`"),
+        ("fabric", "[db].[main].[B]"),
+    ],
 )
 def test_names_are_quoted_as_the_adapter_does(adapter: str, name: str) -> None:
     text = """
-        -- file: models/b.sql
+        -- file: models/B.sql
         select 1
         -- file: models/a.sql
-        select * from {{ ref('b') }}
+        select * from {{ ref('B') }}
     """
     assert code(text, adapter=adapter) == f"select * from {name}"
 

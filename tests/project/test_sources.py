@@ -101,8 +101,8 @@ def test_a_package_s_source_is_changed_by_the_root() -> None:
           - name: raw
             overrides: pk
             schema: elsewhere
-            tables: [{name: t, identifier: other}]
+            tables: [{name: t, identifier: other, columns: [{name: id, tests: [{unique: {name: id_is_unique}}]}]}]
     """)
     source = node(project, "source.pk.raw.t")
     assert (source.schema, source.identifier) == ("elsewhere", "other")
-    assert len(project.nodes) == 1
+    assert [(one.name, one.package_name) for one in project.nodes.values()] == [("t", "pk"), ("id_is_unique", "pk")]
