@@ -190,6 +190,55 @@ _BEFORE_ARGUMENT = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.FARR
 _OF_NAME = frozenset({TokenType.VAR, TokenType.IDENTIFIER, TokenType.DOT})
 
 
+def _json_functions(tokens: Tokens) -> Tokens:
+    """`json_query(a, '$.b' with array wrapper)` without what follows the path; `json_object(a : b)` with a comma."""
+    found: Tokens = []
+    around: list[str] = []  # of each open parenthesis: the JSON function it belongs to
+    dropping = 0
+    for number, token in enumerate(tokens):
+        kind = token.token_type
+        if kind in CLOSING and around:
+            dropping = 0 if dropping == len(around) else dropping
+            around.pop()
+        inside = around[-1] if around else ""
+        if not dropping:
+            if inside and _is_option(inside, tokens, number):
+                dropping = len(around)
+            elif inside == "JSON_OBJECT" and (kind is TokenType.COLON or _is_value_word(tokens, number)):
+                found.append(made(TokenType.COMMA, ",", token))
+            elif number + 1 < len(tokens) and token.text.upper() == "JSON_OBJECT" and kind is not TokenType.STRING:
+                found.append(made(TokenType.VAR, "json_of", token))  # the parser has a grammar of its own for it
+            elif not dropping:
+                found.append(token)
+        if kind in OPENING:
+            around.append(tokens[number - 1].text.upper() if number and kind is TokenType.L_PAREN else "")
+    return found if len(found) < len(tokens) or any(map(_differ, found, tokens)) else tokens
+
+
+def _is_value_word(tokens: Tokens, number: int) -> bool:
+    """`'a' value b`, unlike a column of that name."""
+    if tokens[number].text.upper() != "VALUE" or number + 1 >= len(tokens):
+        return False
+    return tokens[number - 1].token_type not in _AROUND_VALUE and tokens[number + 1].token_type not in _AROUND_VALUE
+
+
+def _is_option(function: str, tokens: Tokens, number: int) -> bool:
+    """What stands behind a path, and `null on null`, `absent on null`."""
+    if function in _JSON_PATHS:
+        behind = tokens[number - 1].token_type is TokenType.STRING
+        return behind and tokens[number].token_type is not TokenType.COMMA
+    words = [one.text.upper() for one in tokens[number : number + 3]]
+    return function == "JSON_OBJECT" and words[1:] == ["ON", "NULL"] and words[0] in {"NULL", "ABSENT"}
+
+
+_AROUND_VALUE = frozenset({*OPENING, *CLOSING, TokenType.COMMA, TokenType.COLON, TokenType.DOT})
+_JSON_PATHS = frozenset({"JSON_QUERY", "JSON_VALUE", "JSON_EXISTS"})
+
+
+def _differ(one: Token, other: Token) -> bool:
+    return one is not other
+
+
 def _title(tokens: Tokens) -> Tokens:
     """`born (title 'Birth date')`, `day (format 'yyyy')` of Teradata say how a column is shown."""
     found: Tokens = []
@@ -237,5 +286,6 @@ _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     _within_interval,
     _table_argument,
     _title,
+    _json_functions,
     _merge_conditions,
 )

@@ -278,3 +278,11 @@ select newer from t
 -- schema: t(TotalPrice)
 select "totalprice" as p from t
 --> P: T.TOTALPRICE
+
+-- case: options of functions over JSON
+-- dialect: trino
+select id, json_query(doc, 'lax $.a' with array wrapper) as a, json_value(doc, '$.b' returning int null on empty) as b, json_object(name : value, 'k' value w null on null) as o from t
+--> id: t.id
+--> a: t.doc
+--> b: t.doc
+--> o: t.name, t.value, t.w
