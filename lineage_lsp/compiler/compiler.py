@@ -197,6 +197,11 @@ class Compiler:
     def own_relation(self, node: Node) -> Relation:
         return self.parse(node.unique_id).relation or self.provisional(node)
 
+    def this(self, node: Node) -> Relation:
+        """What `this` means; an ephemeral model has the name it would have as a view (dbt: ProviderContext.this)."""
+        relation = self.own_relation(node)
+        return self._named(node, self.parse(node.unique_id).config) if relation.is_cte else relation
+
     def provisional(self, node: Node) -> Relation:
         """Something to stand for a node's relation before its configuration is known."""
         return self.relation_class.create(self.project.target.database, self.project.target.schema, node.name)
@@ -364,12 +369,16 @@ class Compiler:
     def _relation(self, node: Node, config: Mapping[str, Any]) -> Relation | None:
         if node.resource_type not in NAMED or node.resource_type is ResourceType.TEST:
             return None
+        named = self._named(node, config)
+        if config.get("materialized") == "ephemeral":
+            cte = self.relation_class.create(identifier=f"__dbt__cte__{named.identifier}", type="cte")
+            return cte.quote(identifier=False)
+        return named
+
+    def _named(self, node: Node, config: Mapping[str, Any]) -> Relation:
         name = relation_name(
             node, config, self.project.target, self._overrides(node), partial(self._draft, node, config)
         )
-        if config.get("materialized") == "ephemeral":
-            cte = self.relation_class.create(identifier=f"__dbt__cte__{name.identifier}", type="cte")
-            return cte.quote(identifier=False)
         quoting = with_choices(self.quoting, config.get("quoting"))
         return replace(self.relation_class.create(name.database, name.schema, name.identifier), quoting=quoting)
 

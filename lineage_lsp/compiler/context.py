@@ -14,7 +14,7 @@ import yaml
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.macros import ReturnValue
 from lineage_lsp.compiler.modules import modules
-from lineage_lsp.compiler.results import STARTED, UNKNOWN_RESULT, Table, result
+from lineage_lsp.compiler.results import STARTED, Table, result
 from lineage_lsp.compiler.variables import Variables
 from lineage_lsp.jinja.codegen import CallSite
 from lineage_lsp.jinja.environment import RenderError, with_site
@@ -167,7 +167,7 @@ def _statement(rendering: Rendering) -> Callable[..., str]:
             if found is None:
                 rendering.assume("statement() has no warehouse to ask")
             if name:
-                rendering.results[name] = UNKNOWN_RESULT if found is None else result(found)
+                rendering.results[name] = UNKNOWN if found is None else result(found)
         return ""
 
     return statement

@@ -8,7 +8,6 @@ from typing import Any, Protocol
 
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.rows import Rows
-from lineage_lsp.jinja.unknown import UNKNOWN
 from lineage_lsp.project.model import RelationName
 
 KnownColumn = tuple[str, str | None]
@@ -53,13 +52,3 @@ class OpenList(list[Any]):
 
     def __contains__(self, _: object) -> bool:
         return True
-
-
-class OpenRows(OpenList):
-    """The rows of a query nobody can answer: none to loop over, but there are some, with unknown values."""
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __getitem__(self, _: object) -> Any:
-        return UNKNOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lineage_lsp.base.text import FilePath
@@ -10,6 +11,7 @@ from lineage_lsp.compiler.adapters import AdapterType
 from lineage_lsp.compiler.internal import INTERNAL
 from lineage_lsp.jinja.environment import JinjaEnvironment
 from lineage_lsp.jinja.template import AnyTemplate, Template, compile_macro, compile_template
+from lineage_lsp.jinja.unknown import UNKNOWN
 from lineage_lsp.project.model import Macro, Project
 
 
@@ -98,14 +100,25 @@ class MacroTemplates:
         return found
 
 
+@dataclass(slots=True)
+class Unanswered:
+    """How many queries of a pass had no answer."""
+
+    count: int = 0
+
+
 class BoundMacro:
-    """A macro as one pass sees it; it is loaded when it is first called."""
+    """A macro as one pass sees it; it is loaded when it is first called.
 
-    __slots__ = ("_call", "_load", "_macro")
+    One that returns `none` after a query without an answer returns an unknown value: in a warehouse there are rows.
+    """
 
-    def __init__(self, macro: Macro, load: Callable[[Macro], Callable[..., Any]]) -> None:
+    __slots__ = ("_call", "_load", "_macro", "_unanswered")
+
+    def __init__(self, macro: Macro, load: Callable[[Macro], Callable[..., Any]], unanswered: Unanswered) -> None:
         self._macro = macro
         self._load = load
+        self._unanswered = unanswered
         self._call: Callable[..., Any] | None = None
 
     @property
@@ -116,9 +129,12 @@ class BoundMacro:
         call = self._call
         if call is None:
             call = self._call = self._load(self._macro)
+        before = self._unanswered.count
         try:
             return call(*args, **kwargs)
         except ReturnValue as returned:
+            if returned.value is None and self._unanswered.count > before:
+                return UNKNOWN
             return returned.value
 
 

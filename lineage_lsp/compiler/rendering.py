@@ -12,7 +12,7 @@ from lineage_lsp.compiler import adapter as adapters
 from lineage_lsp.compiler.column import Column
 from lineage_lsp.compiler.config import ConfigAccess
 from lineage_lsp.compiler.context import NOT_THERE, context_names, context_value, render_text
-from lineage_lsp.compiler.macros import BoundMacro, PackageMacros
+from lineage_lsp.compiler.macros import BoundMacro, PackageMacros, Unanswered
 from lineage_lsp.compiler.reads import Reading
 from lineage_lsp.compiler.relation import LazyRelation, Relation, relation_parts
 from lineage_lsp.compiler.results import STARTED
@@ -57,6 +57,7 @@ class Rendering:
         self.own: Relation | None = None
         self.stands_for: dict[tuple[str, ...], RefArgs] = {}
         self.assumed: dict[str, None] = {}
+        self.unanswered = Unanswered()
         self.reading = Reading()
         self.results: dict[str, Any] = {}
         self.scope: NodeScope = NodeScope(self)
@@ -75,7 +76,7 @@ class Rendering:
         """`macro` as something to call in this pass."""
         found = self._bound.get(macro.unique_id)
         if found is None:
-            found = self._bound[macro.unique_id] = BoundMacro(macro, self._load)
+            found = self._bound[macro.unique_id] = BoundMacro(macro, self._load, self.unanswered)
         return found
 
     def _load(self, macro: Macro) -> Callable[..., Any]:
@@ -138,8 +139,8 @@ class Rendering:
 
     def this(self) -> Relation | LazyRelation:
         if self.execute:
-            return self.compiler.own_relation(self.node)
-        return LazyRelation(lambda: self.compiler.own_relation(self.node), self._own, self._early)
+            return self.compiler.this(self.node)
+        return LazyRelation(lambda: self.compiler.this(self.node), self._own, self._early)
 
     def _own(self) -> Relation:
         return self.own or self.compiler.provisional(self.node)
@@ -186,6 +187,7 @@ class Rendering:
         found = compiler.introspection.rows(str(sql), compiler.project.dialect, table, STARTED)
         if found is None or not found.rows:
             self.open_columns = True
+        self.unanswered.count += found is None
         return found
 
     def columns_of(self, relation: Any) -> Sequence[Column]:

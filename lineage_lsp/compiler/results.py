@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from lineage_lsp.base.rows import Rows
-from lineage_lsp.compiler.introspection import OpenRows
-from lineage_lsp.jinja.unknown import UNKNOWN
 
 STARTED = datetime.now(UTC)
 """`run_started_at`, and the moment every query is asked."""
@@ -100,7 +98,3 @@ class Table:
 def result(found: Rows) -> Mapping[str, Any]:
     """What `load_result` gives."""
     return {"response": "OK", "data": [tuple(row) for row in found.rows], "table": Table(found)}
-
-
-UNKNOWN_RESULT: Mapping[str, Any] = {"response": "OK", "data": OpenRows(), "table": UNKNOWN}
-"""What `load_result` gives for a statement nobody can answer."""

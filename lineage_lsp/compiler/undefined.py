@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Undefined
 
-from lineage_lsp.compiler.introspection import OpenList, OpenRows
+from lineage_lsp.compiler.introspection import OpenList
 from lineage_lsp.jinja.codegen import CallSite
 from lineage_lsp.jinja.environment import JinjaEnvironment
 from lineage_lsp.jinja.unknown import UNKNOWN
@@ -75,9 +75,7 @@ def _open_stays_open(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def filtered(*args: Any, **kwargs: Any) -> Any:
         found = next((arg for arg in args[:2] if isinstance(arg, OpenList)), None)
-        if found is None:
-            return function(*args, **kwargs)
-        return OpenList() if isinstance(found, OpenRows) else found
+        return function(*args, **kwargs) if found is None else found
 
     return filtered
 

@@ -317,11 +317,10 @@ def test_queries_have_no_rows_and_are_told() -> None:
         {% set rows = run_query('select 1') %}
         {% call statement('s', fetch_result=true) %}select 1{% endcall %}
         select 1 {% for row in rows.columns[0].values() %}, {{ row }}{% endfor %}
-        {% for row in load_result('s')['data'] %}, {{ row[0] }}{% endfor %}
-        {% if load_result('s')['data'] %}, '{{ load_result('s')['data'][0][0] }}'{% endif %}
+        {% if load_result('s')['data'] %}, 2{% endif %}
     """)
     assert found.rendered
-    assert found.rendered.text.split() == ["select", "1", ",", "'__unknown__'"]
+    assert found.rendered.text.split() == ["select", "1"]
     assert len(found.assumed) == 2
 
 
@@ -541,13 +540,17 @@ def test_the_context_lists_every_macro() -> None:
     assert code(text) == "select 1"
 
 
-def test_values_of_a_column_nobody_knows_are_none_to_loop_over() -> None:
+def test_what_a_macro_could_not_ask_is_unknown_and_not_none() -> None:
     text = """
+        -- file: macros/values.sql
+        {% macro values_of(table) %}
+            {% call statement('values', fetch_result=true) %}select status from {{ table }}{% endcall %}
+            {% set found = load_result('values') %}
+            {{ return(found['data'] | map(attribute=0) | list if found['data'] else none) }}
+        {% endmacro %}
         -- file: models/a.sql
-        {% call statement('values', fetch_result=true) %}select status from orders{% endcall %}
-        {% set found = load_result('values') %}
-        {% set values = found['data'] | map(attribute=0) | list if found and found['data'] else none %}
-        select 1 as id {% for value in values %}, '{{ value }}' {% endfor %}
+        select 1 as id {% for value in values_of('orders') %}, '{{ value }}' {% endfor %}
+        {% if values_of('orders') | length > 3 %}, 2{% endif %}
     """
     made = compiled(text)
     assert made.problems == ()
@@ -559,3 +562,10 @@ def test_values_of_a_column_nobody_knows_are_none_to_loop_over() -> None:
 def test_a_variable_may_be_a_template() -> None:
     variables = {"roles": "{{ var('config')[target.name] | join(' and ') }}", "config": {"dev": ["a", "b"]}}
     assert code("-- file: models/a.sql\nselect '{{ var('roles') }}'", variables=variables) == "select 'a and b'"
+
+
+def test_this_of_an_ephemeral_model_has_a_schema() -> None:
+    text = (
+        "-- file: models/a.sql\n{{ config(materialized='ephemeral', schema='x') }}select '{{ this.schema }} {{ this }}'"
+    )
+    assert code(text) == """select 'main_x "db"."main_x"."a"'"""
