@@ -36,26 +36,38 @@ UNUSED_CTE = "unused-cte"
 _new = tuple.__new__
 
 
-def link(unit: Unit, shape_of: ShapeOf, dialect: str, *, occurrences: bool = False, assume: bool = False) -> Linked:
+def link(
+    unit: Unit,
+    shape_of: ShapeOf,
+    dialect: str,
+    *,
+    occurrences: bool = False,
+    assume: bool = False,
+    as_relation: bool = False,
+) -> Linked:
     """What every name in `unit` means.
 
     shape_of: what a relation offers, by the parts of its name as the dialect compares them; None where nobody knows
     the relation, which is then open and known by its dotted name. occurrences: resolve and list every name in the
     text; without it only what columns and rows are made of. assume: a column that only one relation can have is
-    its, at lower certainty, though the relation is said not to have it.
+    its, at lower certainty, though the relation is said not to have it. as_relation: the columns are those of the
+    table or view that the text becomes.
     """
     known = known_dialect(dialect) or ""
     try:
-        return Linker(unit, shape_of, known, occurrences, assume).linked()
+        return Linker(unit, shape_of, known, occurrences, assume, as_relation).linked()
     except RecursionError:  # a long chain of CTEs, each a star over the one before
-        return on_large_stack(lambda: Linker(unit, shape_of, known, occurrences, assume).linked())
+        return on_large_stack(lambda: Linker(unit, shape_of, known, occurrences, assume, as_relation).linked())
 
 
 class Linker:
     """The state of one linking."""
 
-    def __init__(self, unit: Unit, shape_of: ShapeOf, dialect: str, occurrences: bool, assume: bool) -> None:
+    def __init__(
+        self, unit: Unit, shape_of: ShapeOf, dialect: str, occurrences: bool, assume: bool, as_relation: bool
+    ) -> None:
         self.unit = unit
+        self.as_relation = as_relation
         self.assume = assume
         self.rules = name_rules(dialect)
         self.structs = dialect not in _WITHOUT_STRUCTS

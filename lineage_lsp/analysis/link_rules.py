@@ -31,6 +31,7 @@ class NameRules:
 
     alias_in_where: conditions see aliases too. row_as_value: a table's name among columns is its whole row.
     using_in_place: `using` columns stay where the left source has them, else they come first.
+    numbers_duplicates: of two columns of a subquery called `a`, the second is called `a_1` by those who read it.
     """
 
     lateral_alias: bool
@@ -38,6 +39,7 @@ class NameRules:
     alias_in_where: bool
     row_as_value: bool
     using_in_place: bool
+    numbers_duplicates: bool
 
 
 @lru_cache(maxsize=64)
@@ -48,4 +50,5 @@ def name_rules(dialect: str) -> NameRules:
         alias_in_where=dialect in _ALIAS_IN_WHERE,
         row_as_value=dialect in _ROW_AS_VALUE,
         using_in_place=dialect in {"duckdb", "clickhouse"},
+        numbers_duplicates=dialect == "duckdb",
     )

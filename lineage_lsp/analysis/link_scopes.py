@@ -15,6 +15,9 @@ from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION, Scope, Star
 if TYPE_CHECKING:
     from lineage_lsp.analysis.link import Linker
 
+_RELATIONS = frozenset({"cte", "derived", "lateral"})
+"""Kinds of scopes whose columns are read by name."""
+
 _HIDDEN = 0.2
 _STAR_REASON = "comes through a `*` whose columns are not known"
 _BY_PLACE = "matched by name: a `*` hides the places of the columns"
@@ -37,6 +40,23 @@ class ScopeLink(Outputs):
         self.written = len(self.columns)
         if scope.columns:
             self._rename()
+        if self.linker.rules.numbers_duplicates and len(self.by_key) < self.written:
+            self._number_duplicates()
+
+    def _number_duplicates(self) -> None:
+        if self.scope.kind not in _RELATIONS and not (self.linker.as_relation and self.scope.kind == "root"):
+            return
+        names: set[str] = set()
+        counts: dict[str, int] = {}
+        for column in self.columns:
+            key = column.key
+            if key in names and key != STAR:
+                while column.key in names:
+                    counts[key] = counts.get(key, 0) + 1
+                    column.key = f"{key}_{counts[key]}"
+                column.name = f"{column.name}_{counts[key]}"
+                self.by_key[column.key] = column
+            names.add(column.key)
 
     # --- as a table ---------------------------------------------------------------------------------------------
 
@@ -105,7 +125,14 @@ class ScopeLink(Outputs):
         return bool(found)
 
     def star(self) -> Column | None:
-        return next((column for column in self.columns if column.key == STAR), None) if self.open else None
+        if not self.open:
+            return None
+        stars = [column for column in self.columns if column.key == STAR]
+        if len(stars) < 2:
+            return stars[0] if stars else None
+        every = _joined(stars)
+        every.name, every.key = "*", STAR
+        return every
 
     # --- set operations -----------------------------------------------------------------------------------------
 

@@ -381,7 +381,8 @@ class ProjectAnalysis:
         if compiled.rendered is None or not compiled.enabled:
             return None
         unit = self.units.unit(compiled.rendered.text, self.project.dialect)
-        return link(unit, self._shape_for(compiled, instead or {}), self.project.dialect, occurrences=occurrences)
+        shape_of = self._shape_for(compiled, instead or {})
+        return link(unit, shape_of, self.project.dialect, occurrences=occurrences, as_relation=True)
 
     def _shape_for(self, compiled: Compiled, instead: Mapping[UniqueId, Shape]) -> Callable[[tuple[str, ...]], Shape]:
         """What the linker asks for each relation name in one node's SQL."""

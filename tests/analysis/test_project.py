@@ -93,3 +93,13 @@ def test_a_cycle_of_refs_ends() -> None:
         select x from {{ ref('a') }}
     """) as project:
         assert {one.node.unique_id for one in project.take_changes().facts} >= {"model.shop.a", "model.shop.b"}
+
+
+def test_columns_of_one_name_are_those_of_the_table_they_become() -> None:
+    with indexed("""
+        -- source: raw.orders(id, amount)
+        -- file: models/pairs.sql
+        select a.amount, a.id, b.id from {{ source('raw', 'orders') }} a, {{ source('raw', 'orders') }} b
+    """) as project:
+        shape = project.analysis.linkage(project.nodes_in(FilePath("models/pairs.sql"))[0]).shape
+        assert [column.name for column in shape.columns] == ["amount", "id", "id_1"]

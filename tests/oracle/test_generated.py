@@ -18,7 +18,7 @@ def test_all_that_shows_is_claimed(sql: str) -> None:
     except duckdb.Error:
         reject()
     found = column_lineage(sql, dialect="duckdb", schema=schema())
-    assert [problem.message for problem in found.problems] == []
+    assert [problem.message for problem in found.problems if problem.code != "unused-cte"] == []
     assert [one.name for one in found.columns] == [name.lower() for name in names]
     rows = {(relation, column) for relation, column, _ in found.row_influences}
     for column, influences in zip(found.columns, warehouse().influences(sql, most=3), strict=True):

@@ -70,7 +70,7 @@ def shown_influences(sql: str) -> list[set[Column]]:
 def test_all_that_shows_is_claimed_and_all_that_is_claimed_shows(query: Query) -> None:
     sql = "\n".join(query.sql)
     found = column_lineage(sql, dialect="duckdb", schema=schema())
-    assert [problem.message for problem in found.problems] == []
+    assert [problem.message for problem in found.problems if problem.code != "unused-cte"] == []
     names = warehouse().run(sql).names
     columns = placed(found, names)
     assert [one.name for one in columns if one.name != "*"] == [

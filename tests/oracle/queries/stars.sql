@@ -114,3 +114,9 @@ select distinct * exclude (id, since, name) from customers
 
 -- query: group by all of a star
 select *, count(*) as n from (select city, vip from customers) group by all
+
+-- query: columns of one name in a subquery
+select * from (select o.*, c.*, tax as id_1 from orders o join customers c on o.customer_id = c.id)
+
+-- query: columns of one name in a CTE, the second read by its number
+with c as (select id, amount as id, tax as id from orders) select id_2, id_1 from c

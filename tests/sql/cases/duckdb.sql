@@ -160,3 +160,14 @@ select a + b, sum(c) filter (where d is null), year(e), f::int from t group by a
 --> sum(c) filter (where (d is null)): t.c; conditional t.d
 --> "year"(e): t.e
 --> cast(f as integer): t.f
+
+-- case: columns of one name in a subquery are numbered
+-- dialect: duckdb
+-- schema: t(id, a), u(id, a_1)
+select id_1, x.* from (select t.*, u.*, a as a_1 from t, u) x
+--> id_1: u.id
+--> id: t.id
+--> a: t.a
+--> id_1: u.id
+--> a_1: u.a_1
+--> a_1_1: t.a

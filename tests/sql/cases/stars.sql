@@ -106,3 +106,7 @@ select hash(*) as h, object_construct(t.*) as o, count(distinct t.*) as n, count
 with c as (select b, a from t) select $1, c.$2 as d from c
 --> $1: T.B
 --> D: T.A
+
+-- case: two stars of unknown columns in a subquery
+select * from (select t.*, u.* from t, u)
+--> *: t.*, u.*
