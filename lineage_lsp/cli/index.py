@@ -11,7 +11,7 @@ from lineage_lsp.store.export import statistics, statistics_of
 
 
 def run(options: argparse.Namespace) -> int:
-    with read_project(options, db=options.db, jobs=options.jobs) as reading:
+    with read_project(options, db=options.db, jobs=options.jobs, must_keep=True) as reading:
         indexed = reading.indexed
         only = selected(options, reading)
         connection = reading.reader.connection

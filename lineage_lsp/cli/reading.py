@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,8 @@ import yaml
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from lineage_lsp.base.errors import LineageError, ProjectNotFoundError
+from lineage_lsp.base.errors import LineageError, ProjectNotFoundError, StoreError
+from lineage_lsp.cli.output import note
 from lineage_lsp.project.discovery import project_root_of
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
@@ -33,15 +34,35 @@ class Reading:
 
 @contextmanager
 def read_project(
-    options: argparse.Namespace, *, db: str | None = None, jobs: int | None = None, progress: bool = True
+    options: argparse.Namespace,
+    *,
+    db: str | None = None,
+    jobs: int | None = None,
+    progress: bool = True,
+    must_keep: bool = False,
 ) -> Iterator[Reading]:
-    """Bring the project's store up to date and open it; a progress bar goes to a terminal's standard error."""
+    """Bring the project's store up to date and open it; a progress bar goes to a terminal's standard error.
+
+    must_keep: without a store that can be written this is an error; else a temporary one does for this run.
+    """
     root = project_root(getattr(options, "project", None))
     settings = settings_of(options)
-    with Store.open(db) if db else Store.of_project(root) as store:
+
+    def index(store: Store) -> tuple[Indexer, Indexed]:
         indexer = Indexer(root, settings, store)
         with _bar(root.name, shown=progress) as report:
-            indexed = indexer.index(store, report=report, jobs=jobs)
+            return indexer, indexer.index(store, report=report, jobs=jobs)
+
+    with ExitStack() as opened:
+        try:
+            store = opened.enter_context(Store.open(db) if db else Store.of_project(root))
+            indexer, indexed = index(store)
+        except StoreError as error:
+            if must_keep:
+                raise
+            note(f"lineage-lsp: {error} Nothing of this run is kept.")
+            store = opened.enter_context(Store.temporary())
+            indexer, indexed = index(store)
         with store.read() as connection:
             yield Reading(root, indexer, indexed, Reader(connection, store.scope))
 

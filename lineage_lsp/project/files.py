@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from lineage_lsp.base.text import FilePath
+from lineage_lsp.base.diagnostics import Diagnostic, Severity
+from lineage_lsp.base.text import FilePath, FileSpan, Span
 
 _MOST_BYTES = 20_000_000
 """A file larger than this is data, not code."""
@@ -38,17 +39,23 @@ class Stamp(NamedTuple):
 
 
 _MISSING = Stamp(_UNSURE, -1, "")
+_UNREADABLE = Stamp(_UNSURE, -1, "unreadable")
+_GONE = (FileNotFoundError, NotADirectoryError)
+_TOO_LARGE = "too large: "
+"""How the checksum of a file begins that was wanted, and was not read for its size."""
 
 
 class Files:
     """Reads by FilePath: relative to `root` with `/`, or absolute. A missing or unreadable file reads as None.
 
     seen: every file and folder that was looked at on the disk, as it was at the last look.
+    unread: what is there but was not read, and what to say of it.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.seen: dict[FilePath, Stamp] = {}
+        self.unread: dict[FilePath, Diagnostic] = {}
         self._buffers: dict[FilePath, str] = {}
 
     def read(self, path: FilePath) -> str | None:
@@ -62,7 +69,7 @@ class Files:
 
     def subfolders(self, folder: Path) -> list[Path]:
         """The folders right below, in order; none where there is no such folder."""
-        here = next(os.walk(folder), None)
+        here = next(os.walk(folder, onerror=self._closed_folder), None)
         self.seen[self.path_of(folder)] = _folder_stamp(*here) if here is not None else _MISSING
         return sorted(folder / name for name in here[1]) if here is not None else []
 
@@ -90,7 +97,7 @@ class Files:
         """
         seen: set[str] = set()
         found: set[FilePath] = set()
-        for here, folders, names in os.walk(folder, followlinks=True):
+        for here, folders, names in os.walk(folder, followlinks=True, onerror=self._closed_folder):
             real = os.path.realpath(here)
             if real in seen:
                 folders.clear()
@@ -107,7 +114,7 @@ class Files:
                     found.add(path)
                     yield path
         top = self.path_of(folder)
-        if not seen:
+        if not seen and top not in self.unread:
             self.seen[top] = _MISSING
         for path in sorted(self._buffers):
             if path not in found and path.endswith(suffixes) and (top == "." or path.startswith(f"{top}/")):
@@ -120,12 +127,19 @@ class Files:
         for path, before in seen.items():
             place = os.path.join(root, path)
             try:
+                if before == _UNREADABLE:
+                    os.close(os.open(place, os.O_RDONLY))
                 status = os.stat(place)
-            except OSError:
+            except OSError as error:
                 now = _MISSING
+                if before == _UNREADABLE and not isinstance(error, _GONE):
+                    self._cannot_read(path, error)
+                    continue
             else:
                 if (status.st_mtime_ns, status.st_size) == before[:2]:
                     self.seen[path] = before
+                    if before.checksum.startswith(_TOO_LARGE):
+                        self.unread[path] = _too_large(path)
                     continue
                 now = _folder_now(place) if os.path.isdir(place) else self._stamp(place)
             self.seen[path] = now
@@ -142,13 +156,20 @@ class Files:
         try:
             status = os.stat(place)
             if status.st_size > _MOST_BYTES:
-                self.seen[path] = _stamp_of_data(status)
+                stamp = _stamp_of_data(status)
+                self.seen[path] = stamp._replace(checksum=_TOO_LARGE + stamp.checksum)
+                self.unread[path] = _too_large(path)
                 return None
             with open(place, "rb") as file:
                 raw = file.read()
-        except OSError:
+        except (*_GONE, IsADirectoryError):
             self.seen[path] = _MISSING
+            self.unread.pop(path, None)
             return None
+        except OSError as error:
+            self._cannot_read(path, error)
+            return None
+        self.unread.pop(path, None)
         self.seen[path] = _stamp(status, _digest(raw))
         if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return raw.decode("utf-16", errors="replace")
@@ -156,6 +177,14 @@ class Files:
             return raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             return raw.decode("cp1252", errors="replace")
+
+    def _cannot_read(self, path: FilePath, error: OSError) -> None:
+        self.seen[path] = _UNREADABLE
+        self.unread[path] = _told(path, Severity.ERROR, f"{path} cannot be read: {error.strerror}")
+
+    def _closed_folder(self, error: OSError) -> None:
+        if not isinstance(error, _GONE):
+            self._cannot_read(self.path_of(Path(error.filename)), error)
 
     def _stamp(self, place: str) -> Stamp:
         try:
@@ -166,6 +195,15 @@ class Files:
                 return _stamp(status, _digest(file.read()))
         except OSError:
             return _MISSING
+
+
+def _too_large(path: FilePath) -> Diagnostic:
+    message = f"{path} is larger than {_MOST_BYTES // 1_000_000} MB and is not read"
+    return _told(path, Severity.INFORMATION, message)
+
+
+def _told(path: FilePath, severity: Severity, message: str) -> Diagnostic:
+    return Diagnostic("unread-file", severity, message, FileSpan(path, Span(0, 0)))
 
 
 def _stamp(status: os.stat_result, digest: str) -> Stamp:

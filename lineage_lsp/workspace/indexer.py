@@ -357,13 +357,14 @@ class Indexer:
     def problems_of(self, ids: Collection[UniqueId]) -> Iterator[Diagnostic]:
         """What is wrong with these nodes, and what is wrong in the files that define them, each once."""
         paths = {self.project.nodes[one].path for one in ids}
-        of_files = [one for one in self.project.problems if one.at.path in paths]
+        of_files = [one for one in (*self.files.unread.values(), *self.project.problems) if one.at.path in paths]
         return iter(dict.fromkeys((*of_files, *(one for each in ids for one in self._problems.get(each, ())))))
 
     def problems(self) -> Iterator[Diagnostic]:
         """Everything wrong with the project as far as it is linked, each once."""
         seen: set[Diagnostic] = set()
-        for found in (self.project.problems, self._manifest.problems, *self._problems.values()):
+        of_files = (self.files.unread.values(), self.project.problems, self._manifest.problems)
+        for found in (*of_files, *self._problems.values()):
             for one in found:
                 if one not in seen:
                     seen.add(one)

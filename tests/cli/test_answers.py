@@ -281,3 +281,18 @@ def test_version(lineage: Run) -> None:
     found = lineage("--version")
     assert found.code == 0
     assert found.out.startswith("lineage-lsp ")
+
+
+def test_without_a_store_a_run_answers_and_keeps_nothing(
+    lineage: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("LINEAGE_LSP_HOME", str(tmp_path / "file"))
+    found = lineage("columns", "customers")
+    assert found.code == 0
+    assert "← stg_orders.customer_id" in found.out
+    assert "cannot be made" in found.err
+    assert found.err.endswith("Nothing of this run is kept.\n")
+    kept = lineage("index")
+    assert (kept.code, kept.out) == (2, "")
+    assert "cannot be made" in kept.err
