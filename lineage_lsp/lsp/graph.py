@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from lineage_lsp.lsp.server import LineageServer
 
 
-async def answer(ls: LineageServer, params: Mapping[str, Any]) -> dict[str, Any] | None:
+async def answer(ls: LineageServer, params: object) -> dict[str, Any] | None:
     """The graph around a position or a node; null where neither names anything. Bad parameters are an error."""
+    if not isinstance(params, Mapping):
+        raise JsonRpcInvalidParams(message="lineage/graph takes an object")
     at = params.get("at")
     uri = at["textDocument"]["uri"] if isinstance(at, Mapping) else params.get("uri")
     if uri is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import cattrs
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.protocol import (
     JsonRPCNotification,
     JsonRPCRequestMessage,
@@ -30,6 +31,15 @@ class LineageProtocol(LanguageServerProtocol):
         result = yield from super().lsp_initialize(params)
         result.capabilities.experimental = {"lineage": {"version": VERSION, "methods": list(METHODS)}}
         return result
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """As pygls does; but a request that makes no sense is answered, for somebody waits for that."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], error=error.to_response_error())
+            raise
 
 
 def converter() -> cattrs.Converter:

@@ -49,6 +49,10 @@ class LineageServer(LanguageServer):
         """What positions count in, as agreed with the client."""
         return self.workspace.position_encoding or types.PositionEncodingKind.Utf16
 
+    def report_server_error(self, error: Exception, source: type[Exception]) -> None:
+        """Into the log: pygls would show a message, but what went wrong in here is never a popup."""
+        logger.error("%s: %s", source.__name__, error, exc_info=error)
+
     def close(self) -> None:
         if self._session is not None:
             self._session.close()
@@ -187,7 +191,7 @@ def _register_features(server: LineageServer) -> None:
         return await answer(ls, params)
 
     @server.feature(protocol.GRAPH)
-    async def on_graph(ls: LineageServer, params: dict[str, Any] | None) -> dict[str, Any] | None:
+    async def on_graph(ls: LineageServer, params: object) -> dict[str, Any] | None:
         from lineage_lsp.lsp.graph import answer
 
-        return await answer(ls, params or {})
+        return await answer(ls, params)
