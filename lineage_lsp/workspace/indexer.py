@@ -26,6 +26,7 @@ from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.store.write import write
 from lineage_lsp.workspace.compiling import CompilerPort, LinkedColumns
+from lineage_lsp.workspace.environment import installed_dbt
 from lineage_lsp.workspace.memory import (
     Environment,
     Memory,
@@ -99,6 +100,7 @@ class Indexer:
     def __init__(self, root: Path, settings: Settings, store: Store | None = None) -> None:
         """store: what an earlier run remembered there is used as far as the files are the same."""
         self.root = root
+        settings = self._with_dbt(settings)
         self.files = Files(root)
         self._readings = FileCache()
         self._units = UnitCache()
@@ -115,7 +117,7 @@ class Indexer:
     def configure(self, settings: Settings) -> None:
         """Read everything again with these settings; what was parsed is used again where the text is the same."""
         self.recalled = False
-        self._begin(settings)
+        self._begin(self._with_dbt(settings))
         self._take_project(self._load())
         self._analyse()
 
@@ -131,8 +133,18 @@ class Indexer:
         self._read_witness: Witness | None = None
         self._said: dict[UniqueId, str] = {}
 
+    def _with_dbt(self, settings: Settings) -> Settings:
+        return replace(settings, dbt=installed_dbt(self.root, settings.python_environment))
+
     def _analyse(self) -> None:
-        compiler = Compiler(self.project, self.files, self._linked, variables_of_environment=self._environment)
+        dbt = self._settings.dbt
+        compiler = Compiler(
+            self.project,
+            self.files,
+            self._linked,
+            variables_of_environment=self._environment,
+            dbt=dbt.include if dbt else None,
+        )
         self._port = CompilerPort(compiler, self._compiled_by_dbt)
         self.analysis = self._linked.analysis = ProjectAnalysis(self.project, self._port, self._units)
 

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lineage_lsp.workspace.environment import InstalledDbt
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """dialect, profile, target: None leaves the choice to the project. vars: as dbt's `--vars`."""
+    """dialect, profile, target: None leaves the choice to the project. vars: as dbt's `--vars`.
+
+    python_environment: where dbt is installed; None to look beside the project. dbt: what was found there.
+    """
 
     dialect: str | None = None
     profiles_dir: Path | None = None
@@ -18,6 +23,8 @@ class Settings:
     vars: Mapping[str, object] = field(default_factory=dict)
     use_manifest: bool = True
     code_lens: bool = True
+    python_environment: Path | None = None
+    dbt: InstalledDbt | None = None
 
 
 def settings_from(tree: object, before: Settings | None = None) -> tuple[Settings, tuple[str, ...]]:
@@ -41,7 +48,7 @@ def settings_from(tree: object, before: Settings | None = None) -> tuple[Setting
         elif not isinstance(value, kind):
             problems.append(f"lineageLsp.{key} should be {_KIND_NAMES[kind]}, not {value!r}")
         else:
-            changes[name] = Path(str(value)).expanduser() if name == "profiles_dir" else value
+            changes[name] = Path(str(value)).expanduser() if name in _PATHS else value
     return replace(settings, **changes), tuple(problems)  # type: ignore[arg-type] # checked by _KNOWN just above
 
 
@@ -55,6 +62,8 @@ _KNOWN: dict[str, tuple[str, type]] = {
     "vars": ("vars", Mapping),
     "useManifest": ("use_manifest", bool),
     "codeLens": ("code_lens", bool),
+    "pythonEnvironment": ("python_environment", str),
 }
+_PATHS = ("profiles_dir", "python_environment")
 
 _KIND_NAMES = {str: "a string", bool: "a boolean", Mapping: "an object"}
