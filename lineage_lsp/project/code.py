@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,9 @@ from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath, FileSpan, Span
 from lineage_lsp.project.home import Home
 from lineage_lsp.project.layout import Located
-from lineage_lsp.project.merging import deep_merged
+from lineage_lsp.project.merging import deep_merged, is_enabled
 from lineage_lsp.project.model import WHOLE_FILE, DeclaredColumn, Node, ResourceType
+from lineage_lsp.project.names import says_enabled
 from lineage_lsp.project.properties import (
     Patch,
     Patches,
@@ -52,7 +53,7 @@ class _Versioned:
 
 def _models(home: Home, patches: Patches) -> Iterator[Node]:
     files = list(home.layout.of_kind("models", (".sql", ".py")))
-    versioned = _versioned_files(home, patches, {located.stem for located in files})
+    versioned = _versioned_files(home, patches, files)
     for located in files:
         found = versioned.get(located.stem)
         if found is None:
@@ -61,9 +62,12 @@ def _models(home: Home, patches: Patches) -> Iterator[Node]:
             yield _version_node(home, located, found)
 
 
-def _versioned_files(home: Home, patches: Patches, stems: set[str]) -> dict[str, _Versioned]:
+def _versioned_files(home: Home, patches: Patches, files: Iterable[Located]) -> dict[str, _Versioned]:
     """By the name of its file, what a version of a model is."""
     found: dict[str, _Versioned] = {}
+    by_stem: dict[str, list[Located]] = {}
+    for located in files:
+        by_stem.setdefault(located.stem, []).append(located)
     for patch in patches.each():
         if patch.kind != "models" or patch.package != home.name:
             continue
@@ -73,10 +77,22 @@ def _versioned_files(home: Home, patches: Patches, stems: set[str]) -> dict[str,
             names = [version.defined_in] if version.defined_in else _version_names(patch.name, version.number)
             if version.number == latest:
                 names.append(patch.name)
-            name = next((name for name in names if name in stems), None)
-            if name is not None:
-                found[name] = _Versioned(patch, version, latest)
+            present = [name for name in names if name in by_stem]
+            # A disabled file is no version while another one may be it.
+            name = next((name for name in present if len(present) > 1 and _any_enabled(home, by_stem[name])), None)
+            if present:
+                found[name or present[0]] = _Versioned(patch, version, latest)
     return found
+
+
+def _any_enabled(home: Home, files: Iterable[Located]) -> bool:
+    """Whether one of the files is a model that its folder's configuration and its code leave enabled."""
+    for located in files:
+        config, _ = home.config(ResourceType.MODEL, (home.name, *located.folders, located.stem))
+        said = says_enabled(home.files.read(located.path) or "", home.templates)
+        if said or (said is None and is_enabled(config)):
+            return True
+    return False
 
 
 def _version_names(name: str, number: str) -> list[str]:

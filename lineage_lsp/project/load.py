@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from lineage_lsp.project.model import Node, Package, Project, Target
 from lineage_lsp.project.names import Names
 from lineage_lsp.project.packages import read_packages
 from lineage_lsp.project.patches import patch_problems
-from lineage_lsp.project.profile import read_target
+from lineage_lsp.project.profile import default_schema, read_target
 from lineage_lsp.project.properties import Patch, Patches
 from lineage_lsp.project.sources import SourceTable, source_node, source_tables
 from lineage_lsp.project.templates import YamlTemplates
@@ -60,7 +60,8 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
     configuration = read_configuration(files, root, templates) if reading.target is not None else first
     packages = read_packages(files, configuration, templates)
     problems += [*configuration.problems, *packages.problems]
-    target = reading.target or Target(None, options.target or "default", None, None, "public")
+    guessed = Target(None, options.target or "default", None, None, default_schema(options.dialect))
+    target = reading.target or guessed
     configurations = {configuration.name: configuration, **packages.configurations}
     homes = [
         Home(
@@ -99,6 +100,8 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
     dialect, reason = chosen_dialect(
         options.dialect, target.adapter, configuration, nodes.values(), files, cache, options.use_manifest
     )
+    if reading.target is None:
+        target = replace(target, schema=default_schema(dialect))
     return Project(
         root=root,
         name=configuration.name,

@@ -13,7 +13,7 @@ from lineage_lsp.project.home import Home
 from lineage_lsp.project.macros import called_names, configuring_macros
 from lineage_lsp.project.merging import is_enabled
 from lineage_lsp.project.model import Node, ResourceType
-from lineage_lsp.project.templates import UnrenderedError
+from lineage_lsp.project.templates import UnrenderedError, YamlTemplates
 
 _REFABLE = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
 _NAMED_ONCE = _REFABLE | {ResourceType.SOURCE, ResourceType.ANALYSIS, ResourceType.EXPOSURE, ResourceType.METRIC}
@@ -98,24 +98,26 @@ class Names:
         return text[node.body.start : node.body.end] if node.body is not None else text
 
     def _says_enabled(self, node: Node) -> bool | None:
-        """`enabled` of the `config()` in a node's code, as far as that can be known without its macros."""
-        text = self._code(node)
-        found = _ENABLED.search(text)
-        if found is None:
-            return None
-        templates = self._homes[node.package_name].templates
-        end = found.end()
-        # The call ends with one of the next few `}}`: a dictionary inside of it may have some too.
-        for _ in range(5):
-            end = text.find("}}", end) + 2
-            if end < 2:
-                return None
-            try:
-                value = templates.keyword(text[found.start() : end], "enabled")
-            except UnrenderedError:
-                continue
-            return None if value is None else is_enabled({"enabled": value})
+        return says_enabled(self._code(node), self._homes[node.package_name].templates)
+
+
+def says_enabled(code: str, templates: YamlTemplates) -> bool | None:
+    """`enabled` of the `config()` in a node's code, as far as that can be known without its macros."""
+    found = _ENABLED.search(code)
+    if found is None:
         return None
+    end = found.end()
+    # The call ends with one of the next few `}}`: a dictionary inside of it may have some too.
+    for _ in range(5):
+        end = code.find("}}", end) + 2
+        if end < 2:
+            return None
+        try:
+            value = templates.keyword(code[found.start() : end], "enabled")
+        except UnrenderedError:
+            continue
+        return None if value is None else is_enabled({"enabled": value})
+    return None
 
 
 _ENABLED = re.compile(r"\{\{-?\s*config\s*\((?:(?!\}\}).)*?\benabled\s*=", re.DOTALL)

@@ -81,7 +81,6 @@ def _target(profile: str, name: str, output: Mapping[str, Any], templates: YamlT
     match adapter:
         case "duckdb":
             database = database or _duckdb_database(output, templates)
-            schema = schema or "main"
         case "databricks":
             database = database or "hive_metastore"
         case "spark" | "clickhouse":
@@ -89,9 +88,21 @@ def _target(profile: str, name: str, output: Mapping[str, Any], templates: YamlT
         case "sqlite":
             database = database or schema
     threads = templates.text(output.get("threads")) or ""
-    return Target(profile, name, adapter, database, schema or "public", int(threads) if threads.isdigit() else 1)
+    schema = schema or default_schema(adapter)
+    return Target(profile, name, adapter, database, schema, int(threads) if threads.isdigit() else 1)
 
 
+def default_schema(adapter: str | None) -> str:
+    """Where an adapter, or a dialect, puts relations when nobody says where."""
+    return _SCHEMAS.get(adapter or "", "public")
+
+
+_SCHEMAS = {
+    "duckdb": "main",
+    "sqlite": "main",
+    **dict.fromkeys(("athena", "clickhouse", "databricks", "hive", "spark", "trino"), "default"),
+    **dict.fromkeys(("fabric", "sqlserver", "synapse", "tsql"), "dbo"),
+}
 _DATABASE_KEYS = ("database", "dbname", "project", "catalog")
 _SCHEMA_KEYS = ("schema", "dataset")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lineage_lsp.base.diagnostics import Diagnostic
+from lineage_lsp.base.diagnostics import Diagnostic, Severity
 from lineage_lsp.base.text import FilePath, FileSpan, Span
 from lineage_lsp.project.model import DeclaredColumn, RefArgs
 from lineage_lsp.project.references import declared_references
@@ -25,7 +25,8 @@ class Properties:
     def entries(self, kind: str) -> Iterator[Entry]:
         """The named entries under a top-level key such as `models`."""
         for entry in self.document.each(kind) if self.document else ():
-            if entry.text("name"):
+            name = entry.get("name")
+            if entry.text("name") and name is not None and not isinstance(name.value, bool):
                 yield entry
 
 
@@ -72,7 +73,19 @@ class Patches:
 def read_properties(path: FilePath, text: str) -> Properties:
     # Without the line break at the end, as dbt reads files: a block scalar there has none either.
     document, problems = read_yaml(text.rstrip())
-    return Properties(path, document, yaml_diagnostics(path, problems))
+    return Properties(path, document, (*yaml_diagnostics(path, problems), *_misread_names(path, document)))
+
+
+def _misread_names(path: FilePath, document: Entry | None) -> Iterator[Diagnostic]:
+    """Names such as `off` and `no`, which YAML takes for true or false; dbt refuses them."""
+    for _, section in document.items() if document is not None else ():
+        for entry in section.each():
+            for table in (entry, *entry.each("tables")):
+                for named in (table, *table.each("columns")):
+                    name = named.get("name")
+                    if name is not None and isinstance(name.value, bool):
+                        message = f"YAML reads this name as `{str(name.value).lower()}`: put it in quotes."
+                        yield Diagnostic("yaml-name", Severity.ERROR, message, FileSpan(path, name.span))
 
 
 def name_place(path: FilePath, entry: Entry) -> FileSpan:

@@ -38,6 +38,28 @@ def test_versions_have_their_files() -> None:
     assert {one.latest_version for one in project.nodes.values()} == {"10"}
 
 
+def test_a_disabled_file_is_no_version_while_another_may_be_it() -> None:
+    project = load("""
+        -- file: dbt_project.yml
+        name: shop
+        models: {shop: {drafts: {+enabled: false}}}
+        -- file: models/drafts/dim_v1.sql
+        select 1 as id
+        -- file: models/dim.sql
+        select 1 as id
+        -- file: models/fct_v1.sql
+        {{ config(enabled=false) }} select 1 as id
+        -- file: models/fct.sql
+        select 1 as id
+        -- file: models/m.yml
+        models:
+          - {name: dim, versions: [{v: 1}]}
+          - {name: fct, versions: [{v: 1}]}
+    """)
+    assert node(project, "model.shop.dim.v1").path == "models/dim.sql"
+    assert node(project, "model.shop.fct.v1").path == "models/fct.sql"
+
+
 def test_versions_have_their_columns_and_configuration() -> None:
     project = load(VERSIONS)
     columns = {one.version: [column.name for column in one.declared] for one in project.nodes.values()}

@@ -77,3 +77,13 @@ def test_groups_and_docs_have_places() -> None:
     assert project.groups["shop.finance"].owner == {"email": "f@example.com"}
     assert project.docs == {"shop.total": "The sum."}
     assert project.doc_places["shop.total"].span == (8, 13)
+
+
+def test_a_name_that_yaml_takes_for_a_truth_value_is_told() -> None:
+    text = """
+        -- file: models/orders.sql
+        select 1 as id
+        -- file: models/m.yml
+        models: [{name: off}, {name: orders, columns: [{name: no}, {name: "no"}]}]
+    """
+    assert told(text) == ["YAML reads this name as `false`: put it in quotes."] * 2

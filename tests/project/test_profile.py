@@ -39,6 +39,11 @@ def test_a_missing_profile_or_target_is_told() -> None:
     assert problems(load("-- file: models/a.sql\nselect 1", target="nope")) == [("unknown-target", "profiles.yml")]
 
 
+@pytest.mark.parametrize(("dialect", "schema"), [("duckdb", "main"), ("tsql", "dbo"), ("snowflake", "public")])
+def test_without_a_profile_the_schema_is_the_usual_one(dialect: str, schema: str) -> None:
+    assert load("-- file: profiles.yml\nother: {}", dialect=dialect).target.schema == schema
+
+
 def test_the_setting_wins() -> None:
     project = load("-- file: models/a.sql\nselect 1", dialect="trino")
     assert (project.dialect, project.dialect_reason) == ("trino", "setting")
