@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import Column, Found, Gathering
 from lineage_lsp.analysis.link_tables import STAR, RelationTable, RenamedTable, Table, numbered
-from lineage_lsp.sql.unit import HAVING, IDENTITY, ON, ORDER, WHERE, Ref, Scope, Source
+from lineage_lsp.sql.unit import GROUP, HAVING, IDENTITY, ON, ORDER, WHERE, Ref, Scope, Source
 
 if TYPE_CHECKING:
     from lineage_lsp.analysis.link import Linker
@@ -123,6 +123,8 @@ class Names:
         known, open_ = self._offers(key, visible, clause)
         if len(known) == 1:
             return known[0].sure
+        if known and (preferred := self._preferred(key, visible, clause, ordinal)) is not None:
+            return preferred.sure
         if known:
             if all(not table.open for table in self._visible(visible)):
                 self.linker.problem("ambiguous-column", f"`{key}` could be any of: {listed(known)}.", ref)
@@ -154,6 +156,16 @@ class Names:
                 return [(alias[1], (), 0.0, None)]
         self._unknown(key, ref)
         return self._assumed(self.table(0), key) if len(self.scope.sources) == 1 else []
+
+    def _preferred(self, key: str, visible: int, clause: int, ordinal: int) -> Column | None:
+        """Of several sources' columns so named: an array's element called so, or what a grouping finds selected."""
+        if self.linker.rules.element_first:
+            number = self._alias(key)
+            if number >= 0 and not 0 <= visible <= number and self.scope.sources[number].element:
+                return self.table(number).by_key.get(key)
+        if clause in {GROUP, HAVING} and (alias := self._output_named(key, clause, ordinal)) is not None:
+            return alias[1]
+        return None
 
     def _of_set_operation(self, key: str, ref: Ref) -> Sequence[Found]:
         """What an order around a set operation names: its own columns."""

@@ -30,7 +30,8 @@ class NameRules:
     """lateral_alias: `select a + 1 as b, b * 2 as c`. alias_first: an alias hides a source's column of its name.
 
     alias_in_where: conditions see aliases too. row_as_value: a table's name among columns is its whole row.
-    using_in_place: `using` columns stay where the left source has them, else they come first.
+    using_in_place: `using` columns stay where the left source has them, else they come first. element_first: what
+    `unnest(…) as a` calls an element hides columns of that name.
     numbers_duplicates: of two columns of a subquery called `a`, the second is called `a_1` by those who read it.
     """
 
@@ -40,6 +41,7 @@ class NameRules:
     row_as_value: bool
     using_in_place: bool
     numbers_duplicates: bool
+    element_first: bool
 
 
 @lru_cache(maxsize=64)
@@ -51,4 +53,5 @@ def name_rules(dialect: str) -> NameRules:
         row_as_value=dialect in _ROW_AS_VALUE,
         using_in_place=dialect in {"duckdb", "clickhouse"},
         numbers_duplicates=dialect == "duckdb",
+        element_first=dialect == "bigquery",
     )

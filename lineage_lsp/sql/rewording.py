@@ -226,7 +226,7 @@ def _is_option(function: str, tokens: Tokens, number: int) -> bool:
     """What stands behind a path, and `null on null`, `absent on null`."""
     if function in _JSON_PATHS:
         behind = tokens[number - 1].token_type is TokenType.STRING
-        return behind and tokens[number].token_type is not TokenType.COMMA
+        return behind and tokens[number].token_type not in {TokenType.COMMA, *CLOSING}
     words = [one.text.upper() for one in tokens[number : number + 3]]
     return function == "JSON_OBJECT" and words[1:] == ["ON", "NULL"] and words[0] in {"NULL", "ABSENT"}
 

@@ -281,8 +281,24 @@ select "totalprice" as p from t
 
 -- case: options of functions over JSON
 -- dialect: trino
-select id, json_query(doc, 'lax $.a' with array wrapper) as a, json_value(doc, '$.b' returning int null on empty) as b, json_object(name : value, 'k' value w null on null) as o from t
+select id, json_query(replace(doc, '''', '"'), 'lax $.a' with array wrapper) as a, json_value(doc, '$.b' returning int null on empty) as b, json_object(name : value, 'k' value w null on null) as o from t
 --> id: t.id
 --> a: t.doc
 --> b: t.doc
 --> o: t.name, t.value, t.w
+
+-- case: an element called like a column
+-- dialect: bigquery
+-- schema: trips(id, stops), stops(stop_id, name)
+select stop_id, s.name from trips left join unnest(trips.stops) as stop_id join stops as s on stop_id = s.stop_id
+--> stop_id: trips.stops
+--> name: stops.name
+--> rows: join trips.stops; join stops.stop_id
+
+-- case: grouping by what is selected
+-- dialect: bigquery
+-- schema: a(id, day), b(id, day)
+select a.day, count(*) as n from a join b on a.id = b.id group by day
+--> day: a.day
+--> n:
+--> rows: join a.id; join b.id; group_by a.day
