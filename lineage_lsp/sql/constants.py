@@ -143,6 +143,8 @@ def _of_dates(e: Any, of: Callable[[Any], Value], at: Circumstances) -> Value:
             return _in_zone(of(e.this), ZoneInfo(of(e.args["zone"])))
         case exp.Anonymous() if e.name.lower() in _NOW and not e.expressions:
             return at.now
+        case exp.Anonymous() if e.name.lower() == "date_part" and len(e.expressions) == 2:
+            return _part(_moment(of(e.expressions[1])), str(of(e.expressions[0])).lower())
         case exp.Anonymous() if e.name.lower() == "to_milliseconds" and len(e.expressions) == 1:
             found = of(e.expressions[0])
             return found * 86_400_000 if isinstance(found, int) else round(found.time.total_seconds() * 1000)

@@ -32,6 +32,7 @@ def rows(sql: str, dialect: str = "duckdb") -> tuple[tuple[object, ...], ...] | 
         ("duckdb", "cast('2020-01-31' as date) + cast(1 as bigint) * interval 1 month", datetime(2020, 2, 29).date()),
         ("postgres", "cast(now() at time zone 'Asia/Tokyo' as date)", datetime(2026, 3, 4).date()),
         ("duckdb", "case when 'abc' like 'a%' and 'abc' not like '%z' then 1 else 2 end", 1),
+        ("duckdb", "date_part('dow', '2020-01-05'::timestamp)", 0),
         ("duckdb", "coalesce(null, lower('X') || 'y')", "xy"),
         ("duckdb", "date_trunc('quarter', cast('2020-05-17' as date))", datetime(2020, 4, 1).date()),
     ],
