@@ -233,7 +233,11 @@ class Compiler:
         """`graph` in templates."""
         for unique_id in self.project.nodes:
             self.parse(unique_id)
-        return graph(self.project, self.node_as_dict)
+        return graph(self.project, self._in_graph)
+
+    def _in_graph(self, node: Node) -> Mapping[str, Any]:
+        depends_on = {"nodes": list(self.depends_on(node.unique_id)), "macros": []}
+        return {**self.node_as_dict(node), "depends_on": depends_on}
 
     @cached_property
     def runtime_config(self) -> SimpleNamespace:

@@ -59,6 +59,9 @@ def node_as_dict(
         "refs": [{"name": ref.name, "package": ref.package, "version": ref.version} for ref in node.refs],
         "depends_on": {"nodes": [], "macros": []},
         "docs": {"show": True},
+        "access": config.get("access") or "protected",
+        "group": config.get("group"),
+        "time_spine": node.extra.get("time_spine"),
         "checksum": {"name": "sha256", "checksum": ""},
     }
 

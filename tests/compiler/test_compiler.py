@@ -569,3 +569,17 @@ def test_this_of_an_ephemeral_model_has_a_schema() -> None:
         "-- file: models/a.sql\n{{ config(materialized='ephemeral', schema='x') }}select '{{ this.schema }} {{ this }}'"
     )
     assert code(text) == """select 'main_x "db"."main_x"."a"'"""
+
+
+def test_the_graph_knows_parents_and_leaves_out_no_key() -> None:
+    text = """
+        -- file: models/b.sql
+        select 1
+        -- file: models/a.sql
+        -- depends_on: {{ ref('b') }}
+        {% set spines = graph.nodes.values() | rejectattr('time_spine', 'none') | list if execute else [] %}
+        {% for node in graph.nodes.values() if node.name == 'a' and execute %}
+        select '{{ node.depends_on.nodes | join }}', '{{ node.access }}', {{ spines | length }}
+        {% endfor %}
+    """
+    assert code(text).split()[-4:] == ["select", "'model.shop.b',", "'protected',", "0"]
