@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.patterns import condition_pattern
+from lineage_lsp.sql.result_types import RESULT_TYPES
 from lineage_lsp.sql.unit import AGGREGATION, IDENTITY, TRANSFORMATION, At, Output, Star
 from lineage_lsp.sql.unnamed import unnamed_column
 
@@ -329,7 +330,7 @@ def _listed(found: Any) -> Sequence[Any]:
 
 def _type_of(builder: Builder, node: Any) -> str | None:
     if not isinstance(node, exp.Cast):
-        return "struct" if isinstance(node, exp.Struct) else None
+        return RESULT_TYPES.get(node.__class__)
     to = node.args.get("to")
     if not isinstance(to, exp.DataType):
         return None

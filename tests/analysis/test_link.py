@@ -221,3 +221,24 @@ def test_linking_without_occurrences_says_the_same() -> None:
     assert plain.columns == full.columns
     assert plain.row_influences == full.row_influences
     assert plain.occurrences == ()
+
+
+def test_some_functions_say_what_they_give() -> None:
+    found = linked(
+        "select count(*) as n, id = 1 as is_first, upper(id) as name, sum(amount) as total from orders", ORDERS
+    )
+    assert [one.data_type for one in found.columns] == ["bigint", "boolean", "varchar", None]
+
+
+def test_a_struct_type_names_the_types_of_its_fields() -> None:
+    payload = ShapeColumn("payload", ColumnKey("payload"), "struct<kind: string, at: struct<x: int>, n: array<int>>")
+    events = Shape("source.shop.events", (payload,), open=False)
+    sql = "select payload.*, payload.at.x as place from events"
+    found = link(build_unit(sql, "databricks"), lambda parts: events, "databricks")
+    assert [(one.name, one.data_type) for one in found.columns] == [
+        ("kind", "string"),
+        ("at", "struct<x: int>"),
+        ("n", "array<int>"),
+        ("place", "int"),
+    ]
+    assert {edge.path for edge in found.columns[0].edges} == {("kind",)}

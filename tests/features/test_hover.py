@@ -347,7 +347,7 @@ def test_a_column_of_a_union_has_a_source_in_each_branch() -> None:
             select current_timestamp as loaded_at
         """)
     ) == snapshot("""\
-happened_at · column of model events
+happened_at timestamp · column of model events
 
 from
   stg_orders.placed_at
@@ -435,7 +435,7 @@ def test_a_column_counted_from_nothing() -> None:
             select count(*) as $0orders from {{ ref('stg_orders') }}
         """)
     ) == snapshot("""\
-orders · column of model counts
+orders bigint · column of model counts
 
 count(*)
 
