@@ -80,15 +80,15 @@ class CompilerPort:
     def looked_at_columns(self, unique_id: UniqueId) -> bool:
         return bool(self._compiler.reads(unique_id).columns_of)
 
-    def asking(self, seeds: Collection[UniqueId], *, others: bool) -> set[UniqueId]:
-        """The nodes whose last rendering looked at rows of these seeds, or at the whole project.
+    def asking(self, seeds: Collection[UniqueId], *, others: bool, graph: bool) -> set[UniqueId]:
+        """The nodes whose last rendering looked at rows of these seeds.
 
-        others: also those that looked which other nodes there are.
+        others: also those that looked which other nodes there are; graph: those that looked at the whole project.
         """
         return {
             unique_id
             for unique_id, reads in self._compiler.all_reads().items()
-            if reads.graph or reads.rows_of.intersection(seeds) or (others and reads.relations)
+            if (graph and reads.graph) or reads.rows_of.intersection(seeds) or (others and reads.relations)
         }
 
     def compile_ahead(self, ids: Iterable[UniqueId]) -> list[str]:

@@ -307,10 +307,10 @@ class Indexer:
         if reached is None:
             changed = set(nodes)
         else:
-            changed = own | reached | {one for one, node in nodes.items() if before.nodes.get(one) != node}
             others = before.nodes.keys() != nodes.keys()
+            changed = own | reached | {one for one, node in nodes.items() if before.nodes.get(one) != node}
             written = [one for one, node in nodes.items() if node.path in paths]
-            changed |= self._port.asking(written, others=others) & nodes.keys()
+            changed |= self._port.asking(written, others=others, graph=others or bool(changed)) & nodes.keys()
             changed |= self._told_in(paths) & nodes.keys()
         spoken = [one for one in nodes if self._witness.says(one) != self._said.get(one, "")] if witness_changed else ()
         changed.update(one for one in spoken if self._may_borrow(one))
