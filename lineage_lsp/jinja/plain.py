@@ -52,7 +52,7 @@ def plain_template(environment: JinjaEnvironment, text: str, path: FilePath, bas
     reader = _Reader(environment, text, path, base)
     try:
         steps = reader.body()
-    except _NotPlain:
+    except (_NotPlain, RecursionError):  # the latter for thousands of brackets or blocks in each other
         return None
     return PlainTemplate(environment, path, reader, steps)
 

@@ -184,6 +184,11 @@ def test_a_hostile_template_wastes_only_its_budget(text: str) -> None:
     assert found or PLACEHOLDER in shown.text
 
 
+@pytest.mark.parametrize("text", ["{% if x %}" * 3000, "{{ " * 20_000, "{{ x(" + "[" * 20_000])
+def test_blocks_and_brackets_nested_by_the_thousand_are_not_plain(text: str) -> None:
+    assert plain_template(ENVIRONMENT, text, PATH, 0) is None
+
+
 def test_deep_nesting_is_a_syntax_problem() -> None:
     with pytest.raises(JinjaSyntaxError):
         compile_template(ENVIRONMENT, "{{ " + "(" * 5000 + ")" * 5000 + " }}", PATH)
