@@ -26,6 +26,7 @@ from lineage_lsp.project.profile import default_schema, read_target
 from lineage_lsp.project.properties import Patch, Patches
 from lineage_lsp.project.sources import SourceTable, source_node, source_tables
 from lineage_lsp.project.templates import YamlTemplates
+from lineage_lsp.project.unread import unread
 
 __all__ = ["FileCache", "ProjectOptions", "load_project"]
 
@@ -96,6 +97,7 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
     nodes, disabled = names.done()
     problems += [problem for home in homes for problem in home.problems]
     problems += names.problems
+    problems += unread(homes[0])
     problems += patch_problems(patches, configuration.name, (*nodes.values(), *disabled.values()))
     dialect, reason = chosen_dialect(
         options.dialect, target.adapter, configuration, nodes.values(), files, cache, options.use_manifest

@@ -87,3 +87,16 @@ def test_a_name_that_yaml_takes_for_a_truth_value_is_told() -> None:
         models: [{name: off}, {name: orders, columns: [{name: no}, {name: "no"}]}]
     """
     assert told(text) == ["YAML reads this name as `false`: put it in quotes."] * 2
+
+
+def test_what_is_not_read_is_counted_and_named() -> None:
+    text = """
+        -- file: models/orders.sql
+        select 1 as id
+        -- file: models/m.yml
+        dashboards: [{name: one}, {name: two}]
+        x-columns: [{data_type: int}]
+        models: [{name: orders, semantic_model: {enabled: true}}]
+    """
+    told_here = "This is not read, and nothing depends on it here: `dashboards` (2), `semantic_model of models` (1)."
+    assert told(text) == [told_here]
