@@ -75,18 +75,8 @@ def rows(root: Path, work: Path, peer: list[str] | None) -> list[tuple[str, str,
     cold, warm = (f"first column hover, {store}: of the process (of the file)" for store in ("cold", "warm"))
     figures = [
         ("process start → initialize answered", "0.5 s", server["start"], "start"),
-        (
-            f"{hover}, cold store: from process start (from opening the file)",
-            "0.8 s",
-            server["cold hover"],
-            "cold hover",
-        ),
-        (
-            f"{hover}, warm store: from process start (from opening the file)",
-            "0.4 s",
-            server["warm hover"],
-            "warm hover",
-        ),
+        (cold, "0.8 s", server["cold hover"], "cold hover"),
+        (warm, "0.4 s", server["warm hover"], "warm hover"),
         ("whole project indexed, cold", "8 s", indexing["cold"], ""),
         ("the same, warm store, nothing changed", "1 s", indexing["warm"], ""),
         ("keystroke → own facts, p95", "50 ms", server["keystroke"], "keystroke"),
