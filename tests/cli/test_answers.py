@@ -29,7 +29,7 @@ def test_columns_stand_below_each_other_whatever_their_types(lineage: Run, shop:
     assert lineage("columns", "mixed").out == snapshot("""\
 mixed  model, SILVER 0.90
   price  decimal(16, 2)  ← stg_orders.dollars
-  n                      made here
+  n      bigint          made here
   flag                   made here  shaped by stg_orders.order_id (conditional)
 """)
 
