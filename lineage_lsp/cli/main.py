@@ -68,7 +68,7 @@ def _index(parser: argparse.ArgumentParser) -> None:
     _project_argument(parser)
     _selection_options(parser, "list and count these nodes alone; all are read")
     parser.add_argument("--db", metavar="URL", help="write there instead: any SQLAlchemy URL, PostgreSQL too")
-    parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: one less than the cores)")
+    parser.add_argument("--jobs", type=_count, metavar="N", help="worker processes (default: one less than the cores)")
     parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
 
@@ -91,7 +91,7 @@ def _graph(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("node", metavar="NODE[.COLUMN]")
     _project_option(parser)
     _selection_options(parser, "draw these nodes alone, and the one asked about")
-    parser.add_argument("--depth", type=int, metavar="N", help="steps from the node (default: all)")
+    parser.add_argument("--depth", type=_count, metavar="N", help="steps from the node (default: all)")
     parser.add_argument("--direction", choices=("up", "down", "both"), default="both")
     parser.add_argument("--format", choices=("text", "json", "mermaid", "dot"), default="text")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE")
@@ -121,6 +121,16 @@ def _sql(parser: argparse.ArgumentParser) -> None:
 
 def _doctor(parser: argparse.ArgumentParser) -> None:
     _project_argument(parser)
+
+
+def _count(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no number") from None
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is less than 0")
+    return number
 
 
 def _project_argument(parser: argparse.ArgumentParser) -> None:

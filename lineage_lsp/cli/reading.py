@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from lineage_lsp.base.errors import LineageError, ProjectNotFoundError, StoreError
 from lineage_lsp.cli.output import note
 from lineage_lsp.project.discovery import project_root_of
+from lineage_lsp.sql.names import known_dialect
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.indexer import Indexed, Indexer
@@ -83,7 +84,11 @@ def project_root(given: Path | None) -> Path:
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
-    """The options every reading command shares, as settings."""
+    """The options every reading command shares, as settings; LineageError for one that cannot be meant."""
+    if options.dialect is not None and known_dialect(options.dialect) is None:
+        raise LineageError(f"--dialect: there is no SQL dialect {options.dialect}")
+    if options.profiles_dir is not None and not options.profiles_dir.is_dir():
+        raise LineageError(f"--profiles-dir: there is no folder {options.profiles_dir}")
     return Settings(
         dialect=options.dialect,
         profiles_dir=options.profiles_dir,

@@ -296,3 +296,19 @@ def test_without_a_store_a_run_answers_and_keeps_nothing(
     kept = lineage("index")
     assert (kept.code, kept.out) == (2, "")
     assert "cannot be made" in kept.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("check", "--dialect", "klingon"), "no SQL dialect klingon"),
+        (("check", "--profiles-dir", "nowhere"), "no folder nowhere"),
+        (("graph", "customers", "--depth", "-1"), "less than 0"),
+        (("index", "--jobs", "-1"), "less than 0"),
+        (("index", "--jobs", "many"), "is no number"),
+    ],
+)
+def test_an_option_that_cannot_be_meant(lineage: Run, arguments: tuple[str, ...], says: str) -> None:
+    found = lineage(*arguments)
+    assert (found.code, found.out) == (2, "")
+    assert says in found.err
