@@ -35,8 +35,8 @@ class RawFile:
     checksum: str
 
 
-def node_facts(view: NodeView, file: RawFile, dialect: str, certainty: Certainty) -> NodeFacts:
-    """The rows of one node and its CTEs. file: the one it is defined in."""
+def node_facts(view: NodeView, file: RawFile, dialect: str, certainty: Certainty, code: str | None) -> NodeFacts:
+    """The rows of one node and its CTEs. file: the one it is defined in; code: as a warehouse gets it."""
     node, compiled, linked = view.node, view.linkage.compiled, view.linked
     rendered = compiled.rendered
     raw, lines = file.text, file.lines
@@ -66,7 +66,7 @@ def node_facts(view: NodeView, file: RawFile, dialect: str, certainty: Certainty
         materialization=str(materialized) if materialized else _default_materialization(node),
         dialect=dialect,
         definition=raw[span.start : span.end] if node.body is not None else None,
-        compiled_definition=rendered.text if rendered else None,
+        compiled_definition=code,
         description=node.description,
         file_path=node.path,
         span=span,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from heapq import heapify, heappop, heappush
 from sys import intern
 
 from lineage_lsp.analysis.demand import Demand
+from lineage_lsp.analysis.ephemeral import CTE_PREFIX, with_ctes
 from lineage_lsp.analysis.later import Later
 from lineage_lsp.analysis.link import link
 from lineage_lsp.analysis.linked import Linked, Shape
@@ -36,7 +38,8 @@ class Linkage:
     compiled: without its code where that was remembered from an earlier run; `view` renders it again.
     parents: what its code or YAML depends on, counted by dbt or not.
     depth: the longest way up to a node without parents, to visit parents before children.
-    has_code: whether rendering gives SQL.
+    has_code: whether rendering gives SQL. inlined: of an ephemeral model, a digest of the code that stands in its
+    readers' code.
     """
 
     compiled: Compiled
@@ -45,6 +48,7 @@ class Linkage:
     parents: frozenset[UniqueId]
     depth: int
     has_code: bool
+    inlined: str = ""
 
     @property
     def enabled(self) -> bool:
@@ -122,6 +126,13 @@ class ProjectAnalysis:
             linked = self._link_sql(linkage.compiled, occurrences=occurrences)
         later = self._link_later(linkage.compiled) if linked is not None and not occurrences else None
         return NodeView(self.project.nodes[unique_id], linkage, linked, self._demand.stubs(unique_id), later)
+
+    def code(self, unique_id: UniqueId) -> str | None:
+        """The node's compiled code, CTEs for the ephemeral models it reads in front; None where there is none."""
+        compiled = self._with_code(unique_id).compiled
+        if compiled.rendered is None:
+            return None
+        return with_ctes(compiled.rendered.text, list(self._ctes(compiled, {unique_id})))
 
     def view_with(self, unique_id: UniqueId, shapes: Mapping[UniqueId, Shape]) -> NodeView | None:
         """The node, every name resolved, as if others had these shapes; None for what has no SQL."""
@@ -255,7 +266,7 @@ class ProjectAnalysis:
             if visits[unique_id] > _MOST_VISITS:
                 continue
             children = self._children.get(unique_id, set()) & self._linkages.keys()
-            if old is not None and (now.shape, now.relation, now.enabled) == (old.shape, old.relation, old.enabled):
+            if old is not None and _as_seen(now) == _as_seen(old):
                 self.counters.cut_off += len(children)
                 continue
             moved = old is None or (now.relation, now.enabled) != (old.relation, old.enabled)
@@ -345,7 +356,25 @@ class ProjectAnalysis:
         self._demand.put(unique_id, shape, asks or {}, star_of)
         known = frozenset(parents) - {unique_id}
         depth = 1 + max((self._linkages[one].depth for one in known if one in self._linkages), default=-1)
-        return Linkage(compiled, relation, shape, known, depth, compiled.rendered is not None)
+        inlined = ""
+        if compiled.rendered is not None and _is_cte(relation):
+            parts = [compiled.rendered.text, *(self._linkages[one].inlined for one in self._ephemeral(compiled))]
+            inlined = blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        return Linkage(compiled, relation, shape, known, depth, compiled.rendered is not None, inlined)
+
+    def _ephemeral(self, compiled: Compiled) -> list[UniqueId]:
+        """The ephemeral models some code refers to, each once."""
+        targets = dict.fromkeys(call.target for call in compiled.refs if call.target is not None)
+        return [one for one in targets if (known := self._linkages.get(one)) and _is_cte(known.relation)]
+
+    def _ctes(self, compiled: Compiled, seen: set[UniqueId]) -> Iterator[tuple[str, str]]:
+        """Name and query of each, those it refers to itself first (dbt: Compiler._recursively_prepend_ctes)."""
+        for unique_id in self._ephemeral(compiled):
+            linkage = self._with_code(unique_id)
+            if unique_id not in seen and linkage.relation is not None and linkage.compiled.rendered is not None:
+                seen.add(unique_id)
+                yield from self._ctes(linkage.compiled, seen)
+                yield linkage.relation.identifier, linkage.compiled.rendered.text
 
     def _with_code(self, unique_id: UniqueId) -> Linkage:
         linkage = self.linkage(unique_id)
@@ -422,6 +451,15 @@ class ProjectAnalysis:
         self._demand.drop(unique_id)
         self._relinked.pop(unique_id, None)
         self._removed.add(unique_id)
+
+
+def _as_seen(linkage: Linkage) -> tuple[object, ...]:
+    """What those who read the node see of it."""
+    return linkage.shape, linkage.relation, linkage.enabled, linkage.inlined
+
+
+def _is_cte(relation: RelationName | None) -> bool:
+    return relation is not None and relation.schema is None and relation.identifier.startswith(CTE_PREFIX)
 
 
 def _star_relations(linked: Linked) -> tuple[str, ...]:

@@ -393,7 +393,8 @@ class Indexer:
         view = self.analysis.view(UniqueId(relation))
         file = self._raw_file(view.node.path)
         self._said[view.node.unique_id] = self._witness.says(view.node.unique_id)
-        made = node_facts(view, file, self.project.dialect, self._witness.certainty(view, file))
+        certainty, code = self._witness.certainty(view, file), self.analysis.code(view.node.unique_id)
+        made = node_facts(view, file, self.project.dialect, certainty, code)
         if made.problems:
             self._problems[view.node.unique_id] = made.problems
         else:
