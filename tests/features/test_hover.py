@@ -208,7 +208,7 @@ def test_a_ref_shows_the_model() -> None:
     ) == snapshot("""\
 stg_orders · model · view
 
-"public"."stg_orders"
+"main"."stg_orders"
 
 One row for each order.
 
@@ -552,7 +552,7 @@ def test_the_alias_of_a_relation() -> None:
     ) == snapshot("""\
 stg_orders · model · view
 
-"public"."stg_orders"
+"main"."stg_orders"
 
 ↑ 1 upstream · ↓ 1 downstream
 

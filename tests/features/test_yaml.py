@@ -45,7 +45,7 @@ def test_hover_on_a_model() -> None:
     ) == snapshot("""\
 totals · model · view
 
-"public"."totals"
+"main"."totals"
 
 Who spent what.
 
