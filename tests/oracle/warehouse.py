@@ -119,19 +119,24 @@ def shown(value: Any) -> str:
     return f"{value:.9g}" if isinstance(value, float) else repr(value)
 
 
+def children(type_: DuckDBPyType) -> dict[str, DuckDBPyType]:
+    """The types a nested type is made of, by name."""
+    return {name: inner for name, inner in type_.children if isinstance(inner, DuckDBPyType)}
+
+
 def literal(type_: DuckDBPyType, words: Sequence[str], chance: random.Random) -> str:
     """A random value of the type, now and then null; of so few that tables meet when they are joined."""
     if chance.random() < 0.06:
         return "null"
     match type_.id:
         case "list":
-            inner = dict(type_.children)["child"]
+            inner = children(type_)["child"]
             return "[" + ", ".join(literal(inner, words, chance) for _ in range(chance.randint(1, 3))) + f"]::{type_}"
         case "struct":
-            fields = ", ".join(f"'{name}': {literal(inner, words, chance)}" for name, inner in type_.children)
+            fields = ", ".join(f"'{name}': {literal(inner, words, chance)}" for name, inner in children(type_).items())
             return f"{{{fields}}}::{type_}"
         case "map":
-            inner = dict(type_.children)["value"]
+            inner = children(type_)["value"]
             entries = (f"{text(key)}: {literal(inner, words, chance)}" for key in chance.sample(words[:3], 2))
             return f"map {{{', '.join(entries)}}}"
         case "boolean":
@@ -171,17 +176,21 @@ def shifts(value: str, type_: DuckDBPyType) -> Sequence[str]:
     """Expressions of the same type that differ from `value`."""
     match type_.id:
         case "list":
-            inner = dict(type_.children)["child"]
+            inner = children(type_)["child"]
             element = shifts("x", inner)[0]
             return (f"[{element} for x in {value}]", f"{value} || [{value}[1]]", f"list_reverse({value}[1:2])")
         case "struct":
             moved = (
-                ", ".join(f"'{name}': {shifts(f'{value}.{name}', inner)[0]}" for name, inner in type_.children),
-                ", ".join(f"'{name}': {shifts(f'{value}.{name}', inner)[-1]}" for name, inner in type_.children),
+                ", ".join(
+                    f"'{name}': {shifts(f'{value}.{name}', inner)[0]}" for name, inner in children(type_).items()
+                ),
+                ", ".join(
+                    f"'{name}': {shifts(f'{value}.{name}', inner)[-1]}" for name, inner in children(type_).items()
+                ),
             )
             return tuple(f"if({value} is null, null, {{{fields}}})" for fields in moved)
         case "map":
-            inner = dict(type_.children)["value"]
+            inner = children(type_)["value"]
             return (
                 f"map_from_entries([{{'k': e.key, 'v': {shifts('e.value', inner)[0]}}} for e in map_entries({value})])",
                 f"map_from_entries([{{'k': 'new_' || e.key, 'v': e.value}} for e in map_entries({value})])",
