@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from lineage_lsp.analysis.linkage import NodeView
 from lineage_lsp.analysis.linked import ColumnOf, Linked, Shape, ShapeColumn
 from lineage_lsp.analysis.places import exact_place, raw_place
-from lineage_lsp.analysis.project import NodeView, ProjectAnalysis
+from lineage_lsp.analysis.project import ProjectAnalysis
 from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
 from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.base.text import FileSpan, Span

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lineage_lsp.project.model import RelationName
+
 _WITH = re.compile(r"(?:\s+|--[^\n]*(?:\n|$)|/\*.*?\*/)*with\b(?:\s+recursive\b)?", re.IGNORECASE | re.DOTALL)
 
-CTE_PREFIX = "__dbt__cte__"
-"""What the name of an ephemeral model's CTE begins with."""
+_CTE_PREFIX = "__dbt__cte__"
+
+
+def is_cte(relation: RelationName | None) -> bool:
+    """Whether this is what an ephemeral model has for a relation."""
+    return relation is not None and relation.schema is None and relation.identifier.startswith(_CTE_PREFIX)
 
 
 def with_ctes(code: str, ctes: Sequence[tuple[str, str]]) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from lineage_lsp.analysis.certainty import Certainty, lowered
 from lineage_lsp.analysis.facts import ColumnFact, DependencyFact, EdgeFact, InfluenceFact, NodeFacts, ObjectFacts
 from lineage_lsp.analysis.later import later_edges, later_influences
+from lineage_lsp.analysis.linkage import EXTERNAL, NodeView
 from lineage_lsp.analysis.linked import Linked, LinkedColumn, LinkedScope
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.problems import node_problems
-from lineage_lsp.analysis.project import EXTERNAL, NodeView
 from lineage_lsp.analysis.shapes import OPEN_STAR
 from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.base.lineage import Subtype, Tier

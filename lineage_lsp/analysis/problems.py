@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from lineage_lsp.analysis.link import UNUSED_CTE
+from lineage_lsp.analysis.linkage import NodeView
 from lineage_lsp.analysis.places import raw_place
-from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.analysis.shapes import OPEN_STAR
 from lineage_lsp.base.diagnostics import Diagnostic, Severity
 from lineage_lsp.base.ids import ColumnKey

@@ -10,85 +10,23 @@ from heapq import heapify, heappop, heappush
 from sys import intern
 
 from lineage_lsp.analysis.demand import Demand
-from lineage_lsp.analysis.ephemeral import CTE_PREFIX, with_ctes
+from lineage_lsp.analysis.ephemeral import is_cte, with_ctes
 from lineage_lsp.analysis.later import Later
 from lineage_lsp.analysis.link import link
+from lineage_lsp.analysis.linkage import EXTERNAL, Counters, Linkage, LinkedNode, NodeView
 from lineage_lsp.analysis.linked import Linked, Shape
 from lineage_lsp.analysis.ports import NodeCompiler, Units
 from lineage_lsp.analysis.relations import Relations
 from lineage_lsp.analysis.shapes import OPEN_STAR, declared_shape, linked_shape
 from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.compiler.compiled import Compiled
-from lineage_lsp.project.model import Node, Project, RelationName, ResourceType
-
-EXTERNAL = "relation:"
-"""Prefix of the id of a relation that no file declares: `relation:analytics.public.rates`."""
+from lineage_lsp.project.model import Project, RelationName, ResourceType
 
 _QUERIES = frozenset({ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.ANALYSIS, ResourceType.TEST})
 """What compiles to a query; the code of hooks and functions is any statement, and has no columns."""
 
 _MOST_VISITS = 5
 """How often one update may link a node: only a cycle of refs, whose shapes may never settle, needs more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Linkage:
-    """What is kept of a node once it is linked.
-
-    compiled: without its code where that was remembered from an earlier run; `view` renders it again.
-    parents: what its code or YAML depends on, counted by dbt or not.
-    depth: the longest way up to a node without parents, to visit parents before children.
-    has_code: whether rendering gives SQL. inlined: of an ephemeral model, a digest of the code that stands in its
-    readers' code.
-    """
-
-    compiled: Compiled
-    relation: RelationName | None
-    shape: Shape
-    parents: frozenset[UniqueId]
-    depth: int
-    has_code: bool
-    inlined: str = ""
-
-    @property
-    def enabled(self) -> bool:
-        return self.compiled.enabled
-
-
-@dataclass(slots=True)
-class Counters:
-    """What was done since the start: nodes rendered, nodes linked, and nodes spared by the early cut-off."""
-
-    reanalyzed: int = 0
-    relinked: int = 0
-    cut_off: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedNode:
-    """All that an analysis knows of one node, to go on from in another process.
-
-    asks: the columns its code asks of open relations; star_of: the relations whose stars make it open.
-    """
-
-    unique_id: UniqueId
-    linkage: Linkage
-    asks: Mapping[str, frozenset[ColumnKey]]
-    star_of: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NodeView:
-    """A node and all that linking says of it. linked: None without SQL, or where nothing could be rendered.
-
-    later: what an incremental model does on later runs, where that is something else.
-    """
-
-    node: Node
-    linkage: Linkage
-    linked: Linked | None
-    stubs: frozenset[ColumnKey]
-    later: Later | None = None
 
 
 @dataclass(slots=True)
@@ -266,7 +204,7 @@ class ProjectAnalysis:
             if visits[unique_id] > _MOST_VISITS:
                 continue
             children = self._children.get(unique_id, set()) & self._linkages.keys()
-            if old is not None and _as_seen(now) == _as_seen(old):
+            if old is not None and now.as_seen == old.as_seen:
                 self.counters.cut_off += len(children)
                 continue
             moved = old is None or (now.relation, now.enabled) != (old.relation, old.enabled)
@@ -357,7 +295,7 @@ class ProjectAnalysis:
         known = frozenset(parents) - {unique_id}
         depth = 1 + max((self._linkages[one].depth for one in known if one in self._linkages), default=-1)
         inlined = ""
-        if compiled.rendered is not None and _is_cte(relation):
+        if compiled.rendered is not None and is_cte(relation):
             parts = [compiled.rendered.text, *(self._linkages[one].inlined for one in self._ephemeral(compiled))]
             inlined = blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         return Linkage(compiled, relation, shape, known, depth, compiled.rendered is not None, inlined)
@@ -365,7 +303,7 @@ class ProjectAnalysis:
     def _ephemeral(self, compiled: Compiled) -> list[UniqueId]:
         """The ephemeral models some code refers to, each once."""
         targets = dict.fromkeys(call.target for call in compiled.refs if call.target is not None)
-        return [one for one in targets if (known := self._linkages.get(one)) and _is_cte(known.relation)]
+        return [one for one in targets if (known := self._linkages.get(one)) and is_cte(known.relation)]
 
     def _ctes(self, compiled: Compiled, seen: set[UniqueId]) -> Iterator[tuple[str, str]]:
         """Name and query of each, those it refers to itself first (dbt: Compiler._recursively_prepend_ctes)."""
@@ -451,15 +389,6 @@ class ProjectAnalysis:
         self._demand.drop(unique_id)
         self._relinked.pop(unique_id, None)
         self._removed.add(unique_id)
-
-
-def _as_seen(linkage: Linkage) -> tuple[object, ...]:
-    """What those who read the node see of it."""
-    return linkage.shape, linkage.relation, linkage.enabled, linkage.inlined
-
-
-def _is_cte(relation: RelationName | None) -> bool:
-    return relation is not None and relation.schema is None and relation.identifier.startswith(CTE_PREFIX)
 
 
 def _star_relations(linked: Linked) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from lineage_lsp.analysis.linkage import NodeView
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
 from lineage_lsp.analysis.places import exact_place
-from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import Span
 from lineage_lsp.compiler.compiled import RefCall

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lineage_lsp.analysis.linkage import NodeView
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
 from lineage_lsp.analysis.places import raw_place
-from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.analysis.symbols import (
     ColumnSymbol,
     DeclaredColumnSymbol,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lineage_lsp.analysis.linkage import NodeView
 from lineage_lsp.analysis.linked import ColumnOf, Linked, LinkedColumn, ScopeColumn
 from lineage_lsp.analysis.places import raw_place
-from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.analysis.shapes import OPEN_STAR
 from lineage_lsp.analysis.symbols import (
     ColumnSymbol,

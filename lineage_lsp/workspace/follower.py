@@ -22,7 +22,8 @@ from lineage_lsp.store.read import Reader
 from lineage_lsp.store.statements import chunks
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.documents import drawn, is_properties
-from lineage_lsp.workspace.indexer import CHUNK, Changes, Indexer
+from lineage_lsp.workspace.indexer import CHUNK, Indexer
+from lineage_lsp.workspace.making import Changes
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.state import Document, WorkspaceState
 from lineage_lsp.workspace.units import default_jobs

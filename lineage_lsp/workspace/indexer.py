@@ -4,40 +4,31 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lineage_lsp.analysis.facts import NodeFacts
-from lineage_lsp.analysis.nodefacts import RawFile, external_facts, node_facts
-from lineage_lsp.analysis.project import EXTERNAL, ProjectAnalysis
+from lineage_lsp.analysis.linkage import EXTERNAL
+from lineage_lsp.analysis.project import ProjectAnalysis
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.lineage import Tier
-from lineage_lsp.base.text import FilePath, LineIndex
+from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.compiled import MANIFEST
 from lineage_lsp.compiler.compiler import Compiler
-from lineage_lsp.project.files import Files, Stamp, checksum
+from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
-from lineage_lsp.project.model import WHOLE_FILE, Node, Project, RefArgs
+from lineage_lsp.project.model import WHOLE_FILE, Project, RefArgs
 from lineage_lsp.store.caches import Analysis, AnalysisType, analyses, record_analysis
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.store.write import write
 from lineage_lsp.workspace.compiling import CompilerPort, LinkedColumns
 from lineage_lsp.workspace.environment import installed_dbt
-from lineage_lsp.workspace.memory import (
-    Environment,
-    Memory,
-    RememberedNode,
-    Whole,
-    forget,
-    forget_files,
-    recall,
-    remember_files,
-    remember_whole,
-)
+from lineage_lsp.workspace.making import Changes, FactMaker
+from lineage_lsp.workspace.memory import Environment, Memory, RememberedNode, Remembering, Whole, recall
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.units import UnitCache, default_jobs
 from lineage_lsp.workspace.witness import Witness
@@ -63,34 +54,6 @@ class Indexed:
     problems: int
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Facts that are new or differ, parents before children, and the ids that are gone."""
-
-    facts: tuple[NodeFacts, ...]
-    gone: frozenset[UniqueId]
-
-    @property
-    def ids(self) -> frozenset[UniqueId]:
-        return self.gone.union(one.node.unique_id for one in self.facts)
-
-    def write_to(self, store: Store, connection: Connection) -> None:
-        """Within a writing transaction of `store`."""
-        write(connection, store.scope, self.facts, self.gone)
-
-
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """What the store remembers already.
-
-    whole: None where it was told to forget. nodes: those it has records of.
-    """
-
-    whole: Whole | None = None
-    nodes: Mapping[UniqueId, Node] = field(default_factory=dict)
-    seen: Mapping[FilePath, Stamp] = field(default_factory=dict)
-
-
 class Indexer:
     """One project, from its files to facts. Used by one thread at a time.
 
@@ -104,7 +67,7 @@ class Indexer:
         self.files = Files(root)
         self._readings = FileCache()
         self._units = UnitCache()
-        self._remembered = Remembered()
+        self._remembering = Remembering()
         self.recalled = False
         with ExitStack() as reading:
             connection = reading.enter_context(store.read()) if store is not None else None
@@ -128,10 +91,7 @@ class Indexer:
         self._settings = settings
         self._environment = Environment()
         self._linked = LinkedColumns()
-        self._raw_files: dict[FilePath, RawFile] = {}
-        self._problems: dict[UniqueId, tuple[Diagnostic, ...]] = {}
         self._read_witness: Witness | None = None
-        self._said: dict[UniqueId, str] = {}
 
     def _with_dbt(self, settings: Settings) -> Settings:
         return replace(settings, dbt=installed_dbt(self.root, settings.python_environment))
@@ -147,6 +107,7 @@ class Indexer:
         )
         self._port = CompilerPort(compiler, self._compiled_by_dbt)
         self.analysis = self._linked.analysis = ProjectAnalysis(self.project, self._port, self._units)
+        self._made = FactMaker(self.analysis, self.files, self._witness)
 
     def _go_on(self, settings: Settings, memory: Memory) -> None:
         """Know what an earlier run knew, then take in what changed since."""
@@ -154,7 +115,7 @@ class Indexer:
         self._begin(settings)
         project = memory.whole.project
         nodes = [one for one in memory.nodes if one.linked.unique_id in project.nodes]
-        self._remembered = Remembered(memory.whole, project.nodes, memory.seen)
+        self._remembering = Remembering(memory.whole, memory.seen)
         self._environment.asked.update(memory.whole.environment)
         self._manifest = memory.whole.manifest
         self._take_nodes(project)
@@ -163,9 +124,9 @@ class Indexer:
         self._port.remember(reads, memory.whole.naming_macros)
         self.analysis.restore(one.linked for one in nodes)
         for one in nodes:
-            self._said[one.linked.unique_id] = one.said
+            self._made.said[one.linked.unique_id] = one.said
             if one.problems:
-                self._problems[one.linked.unique_id] = one.problems
+                self._made.problems[one.linked.unique_id] = one.problems
         changed = self.files.changed_since(memory.seen)
         if changed:
             self.text_changed(changed)
@@ -229,38 +190,22 @@ class Indexer:
 
     def forget(self, connection: Connection) -> None:
         """What the store remembers does not hold until `remember` was told of the facts that are being written."""
-        forget(connection)
-        self._remembered = replace(self._remembered, whole=None)
+        self._remembering.forget(connection)
 
     def remember(self, connection: Connection, ids: Collection[UniqueId] | None) -> None:
         """Leave in the store what the next start goes on from, in the transaction that ends the writing of facts.
 
         ids: the nodes whose facts were written, or removed, since the last call; None for all.
         """
-        nodes, before, seen = self.project.nodes, self._remembered, self.files.seen
-        known = before.nodes
-        paths = {path for path, stamp in seen.items() if before.seen.get(path) != stamp}
-        if ids is None:
-            paths.update(node.path for node in nodes.values())
-        else:
-            paths.update(node.path for one in ids for node in (nodes.get(one), known.get(one)) if node is not None)
-        records: dict[FilePath, list[RememberedNode]] = {}
-        for unique_id, node in nodes.items():
-            if node.path in paths:
-                records.setdefault(node.path, []).append(self._record(unique_id))
-        remember_files(connection, {path: seen[path] for path in paths if path in seen}, records)
-        forget_files(connection, before.seen.keys() - seen.keys())
         whole = Whole(self.project, dict(self._environment.asked), self._port.naming_macros, self._manifest)
-        if whole != before.whole:
-            remember_whole(connection, whole, self._settings)
-        self._remembered = Remembered(whole, nodes, dict(seen))
+        self._remembering.write(connection, whole, self.files.seen, self._settings, ids, self._record)
 
     def _record(self, unique_id: UniqueId) -> RememberedNode:
         return RememberedNode(
             self.analysis.linked_node(unique_id),
             self._port.reads(unique_id),
-            self._problems.get(unique_id, ()),
-            self._said.get(unique_id, ""),
+            self._made.problems.get(unique_id, ()),
+            self._made.said.get(unique_id, ""),
         )
 
     def link_in_parts(self, *, jobs: int) -> Iterator[tuple[int, int]]:
@@ -311,18 +256,18 @@ class Indexer:
             changed = own | reached | {one for one, node in nodes.items() if before.nodes.get(one) != node}
             written = [one for one, node in nodes.items() if node.path in paths]
             changed |= self._port.asking(written, others=others, graph=others or bool(changed)) & nodes.keys()
-            changed |= self._told_in(paths) & nodes.keys()
-        spoken = [one for one in nodes if self._witness.says(one) != self._said.get(one, "")] if witness_changed else ()
+            changed |= self._made.told_in(paths) & nodes.keys()
+        spoken = (
+            [one for one in nodes if self._witness().says(one) != self._made.said.get(one, "")]
+            if witness_changed
+            else ()
+        )
         changed.update(one for one in spoken if self._may_borrow(one))
         self._port = self._port.of(self.project, self.files)
         self._port.forget(changed)
         self._read_ahead(changed)
         self.analysis.update(self.project, self._port, changed)
         self.analysis.touch([one for one in spoken if one in nodes])
-
-    def _told_in(self, paths: Collection[FilePath]) -> set[UniqueId]:
-        """The nodes of which something is told at places in these files, which may have moved."""
-        return {one for one, told in self._problems.items() if any(each.at.path in paths for each in told)}
 
     def text(self, path: FilePath) -> str | None:
         return self.files.read(path)
@@ -340,18 +285,21 @@ class Indexer:
     def take_changes(self, *, stubs: bool = True) -> Changes:
         """What changed since the last call; without `stubs`, what is newly asked of open relations waits."""
         changed, gone = self.analysis.take_changed(stubs=stubs)
-        facts = tuple(map(self.facts, sorted(changed, key=self._depth)))
+        changes = self._made.changes(changed, gone)
         self.analysis.forget_linked()
-        self._raw_files.clear()
-        for one in gone:
-            self._problems.pop(UniqueId(one), None)
-        return Changes(facts, frozenset(map(UniqueId, gone)))
+        for one in changes.gone:
+            self._made.problems.pop(one, None)
+        return changes
 
     def changes_of(self, ids: Collection[UniqueId]) -> Changes:
         """The facts of these as they are now; those that are no more are gone."""
         here = {one for one in ids if one in self.project.nodes or self.analysis.external(one) is not None}
         here = {one for one in here if one.startswith(EXTERNAL) or self.analysis.linkage(one).enabled}
-        return Changes(tuple(map(self.facts, sorted(here, key=self._depth))), frozenset(ids) - here)
+        return self._made.changes(here, frozenset(ids) - here)
+
+    def facts(self, relation: str) -> NodeFacts:
+        """The facts of one node, or of a relation no file declares."""
+        return self._made.facts(relation)
 
     def remove_all_but(self, store: Store, known: Collection[UniqueId]) -> None:
         """Take out of `store` what an older reading left there."""
@@ -370,47 +318,17 @@ class Indexer:
         """What is wrong with these nodes, and what is wrong in the files that define them, each once."""
         paths = {self.project.nodes[one].path for one in ids}
         of_files = [one for one in (*self.files.unread.values(), *self.project.problems) if one.at.path in paths]
-        return iter(dict.fromkeys((*of_files, *(one for each in ids for one in self._problems.get(each, ())))))
+        return iter(dict.fromkeys((*of_files, *(one for each in ids for one in self._made.problems.get(each, ())))))
 
     def problems(self) -> Iterator[Diagnostic]:
         """Everything wrong with the project as far as it is linked, each once."""
-        seen: set[Diagnostic] = set()
-        of_files = (self.files.unread.values(), self.project.problems, self._manifest.problems)
-        for found in (*of_files, *self._problems.values()):
-            for one in found:
-                if one not in seen:
-                    seen.add(one)
-                    yield one
+        of_files = (*self.files.unread.values(), *self.project.problems, *self._manifest.problems)
+        of_nodes = (one for told in self._made.problems.values() for one in told)
+        return iter(dict.fromkeys((*of_files, *of_nodes)))
 
     def manifest_state(self) -> str:
         """What became of the manifest, in a few words."""
         return self._manifest.state
-
-    def facts(self, relation: str) -> NodeFacts:
-        """The facts of one node, or of a relation no file declares."""
-        if relation.startswith(EXTERNAL):
-            return external_facts(relation, self.analysis.external(relation) or (), self.project.dialect)
-        view = self.analysis.view(UniqueId(relation))
-        file = self._raw_file(view.node.path)
-        self._said[view.node.unique_id] = self._witness.says(view.node.unique_id)
-        certainty, code = self._witness.certainty(view, file), self.analysis.code(view.node.unique_id)
-        made = node_facts(view, file, self.project.dialect, certainty, code)
-        if made.problems:
-            self._problems[view.node.unique_id] = made.problems
-        else:
-            self._problems.pop(view.node.unique_id, None)
-        return made
-
-    def _raw_file(self, path: FilePath) -> RawFile:
-        """Read once for the many nodes a properties file declares."""
-        found = self._raw_files.get(path)
-        if found is None:
-            text = self.files.read(path) or ""
-            found = self._raw_files[path] = RawFile(text, LineIndex(text), checksum(text))
-        return found
-
-    def _depth(self, relation: str) -> tuple[int, str]:
-        return (-1 if relation.startswith(EXTERNAL) else self.analysis.linkage(UniqueId(relation)).depth, relation)
 
     # -- reading
 
@@ -429,9 +347,8 @@ class Indexer:
 
     def _take_project(self, project: Project) -> None:
         self._take_nodes(project)
-        self._manifest = self._witness.note
+        self._manifest = self._witness().note
 
-    @property
     def _witness(self) -> Witness:
         """Read when somebody asks: a start at which nothing changed needs none."""
         if self._read_witness is None:
@@ -448,7 +365,7 @@ class Indexer:
 
     def _compiled_by_dbt(self, unique_id: UniqueId) -> str | None:
         text = self.files.read(self.project.nodes[unique_id].path)
-        return None if text is None else self._witness.code(unique_id, checksum(text))
+        return None if text is None else self._witness().code(unique_id, checksum(text))
 
     def _may_borrow(self, unique_id: UniqueId) -> bool:
         """Whether the node's code is, or could be, the manifest's."""

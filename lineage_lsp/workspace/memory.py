@@ -12,7 +12,7 @@ import logging
 import os
 import pickle
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
@@ -21,9 +21,10 @@ from operator import attrgetter
 from pathlib import Path, PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
 from typing import Any
 
+from lineage_lsp.analysis.linkage import Linkage, LinkedNode
 from lineage_lsp.analysis.linked import Shape, ShapeColumn
-from lineage_lsp.analysis.project import Linkage, LinkedNode
 from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
+from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath, FileSpan, Span
 from lineage_lsp.compiler.compiled import Compiled, MacroCall, RefCall
 from lineage_lsp.compiler.reads import Reads
@@ -121,28 +122,50 @@ def recall(connection: Connection, settings: Settings) -> Memory | None:
     return Memory(whole, tuple(nodes), seen)
 
 
-def forget(connection: Connection) -> None:
-    """What is remembered does not hold until `remember_whole`: much is being written."""
-    put_files(connection, (), [_PROJECT])
+class Remembering:
+    """Keeps what the store remembers up to date, with the least writing."""
 
+    def __init__(self, whole: Whole | None = None, seen: Mapping[FilePath, Stamp] | None = None) -> None:
+        """whole, seen: what the store remembers already."""
+        self._whole = whole
+        self._nodes: Mapping[UniqueId, Node] = whole.project.nodes if whole is not None else {}
+        self._seen = seen or {}
 
-def remember_whole(connection: Connection, whole: Whole, settings: Settings) -> None:
-    put_files(connection, [IndexedFile(_PROJECT, 0, 0, _fingerprint(settings), _dumps(whole))])
+    def forget(self, connection: Connection) -> None:
+        """What is remembered does not hold until the next `write`: much is being written."""
+        put_files(connection, (), [_PROJECT])
+        self._whole = None
 
-
-def remember_files(
-    connection: Connection, seen: Mapping[FilePath, Stamp], nodes: Mapping[FilePath, Iterable[RememberedNode]]
-) -> None:
-    """Note these files as seen, with the nodes each defines."""
-    put_files(
-        connection,
-        [IndexedFile(path, *stamp, _dumps(tuple(nodes.get(path, ()))) if path in nodes else None)
-         for path, stamp in seen.items() if path != _PROJECT],
-    )  # fmt: skip
-
-
-def forget_files(connection: Connection, gone: Iterable[FilePath]) -> None:
-    put_files(connection, (), gone)
+    def write(
+        self,
+        connection: Connection,
+        whole: Whole,
+        seen: Mapping[FilePath, Stamp],
+        settings: Settings,
+        ids: Collection[UniqueId] | None,
+        record: Callable[[UniqueId], RememberedNode],
+    ) -> None:
+        """seen: every file that was read. ids: the nodes of which something changed or that are gone; None for all."""
+        nodes = whole.project.nodes
+        paths = {path for path, stamp in seen.items() if self._seen.get(path) != stamp}
+        if ids is None:
+            paths.update(node.path for node in nodes.values())
+        else:
+            both = (each.get(one) for one in ids for each in (nodes, self._nodes))
+            paths.update(node.path for node in both if node is not None)
+        made: dict[FilePath, list[RememberedNode]] = {}
+        for unique_id, node in nodes.items():
+            if node.path in paths:
+                made.setdefault(node.path, []).append(record(unique_id))
+        put_files(
+            connection,
+            [IndexedFile(path, *seen[path], _dumps(tuple(made[path])) if path in made else None)
+             for path in paths if path in seen and path != _PROJECT],
+            self._seen.keys() - seen.keys(),
+        )  # fmt: skip
+        if whole != self._whole:
+            put_files(connection, [IndexedFile(_PROJECT, 0, 0, _fingerprint(settings), _dumps(whole))])
+        self._whole, self._nodes, self._seen = whole, nodes, dict(seen)
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lineage_lsp.analysis.breaking import BreakingChange
-from lineage_lsp.analysis.project import NodeView
+from lineage_lsp.analysis.linkage import NodeView
 from lineage_lsp.analysis.symbols import Symbols
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId

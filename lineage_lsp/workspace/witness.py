@@ -10,8 +10,8 @@ import msgspec
 
 from lineage_lsp.analysis import certainty as certainties
 from lineage_lsp.analysis.certainty import Certainty
+from lineage_lsp.analysis.linkage import NodeView
 from lineage_lsp.analysis.nodefacts import RawFile
-from lineage_lsp.analysis.project import NodeView
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath

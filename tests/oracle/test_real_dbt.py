@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlglot
 
-from lineage_lsp.analysis.project import Linkage
+from lineage_lsp.analysis.linkage import Linkage
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.compiler.borrowed import without_injected
 from lineage_lsp.project.model import ResourceType

@@ -1,0 +1,80 @@
+"""What is kept of each node of a project once it is linked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lineage_lsp.analysis.later import Later
+from lineage_lsp.analysis.linked import Linked, Shape
+from lineage_lsp.base.ids import ColumnKey, UniqueId
+from lineage_lsp.compiler.compiled import Compiled
+from lineage_lsp.project.model import Node, RelationName
+
+EXTERNAL = "relation:"
+"""Prefix of the id of a relation that no file declares: `relation:analytics.public.rates`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """What is kept of a node once it is linked.
+
+    compiled: without its code where that was remembered from an earlier run; `view` renders it again.
+    parents: what its code or YAML depends on, counted by dbt or not.
+    depth: the longest way up to a node without parents, to visit parents before children.
+    has_code: whether rendering gives SQL. inlined: of an ephemeral model, a digest of the code that stands in its
+    readers' code.
+    """
+
+    compiled: Compiled
+    relation: RelationName | None
+    shape: Shape
+    parents: frozenset[UniqueId]
+    depth: int
+    has_code: bool
+    inlined: str = ""
+
+    @property
+    def enabled(self) -> bool:
+        return self.compiled.enabled
+
+    @property
+    def as_seen(self) -> tuple[object, ...]:
+        """What those who read the node see of it."""
+        return self.shape, self.relation, self.enabled, self.inlined
+
+
+@dataclass(slots=True)
+class Counters:
+    """What was done since the start: nodes rendered, nodes linked, and nodes spared by the early cut-off."""
+
+    reanalyzed: int = 0
+    relinked: int = 0
+    cut_off: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedNode:
+    """All that an analysis knows of one node, to go on from in another process.
+
+    asks: the columns its code asks of open relations; star_of: the relations whose stars make it open.
+    """
+
+    unique_id: UniqueId
+    linkage: Linkage
+    asks: Mapping[str, frozenset[ColumnKey]]
+    star_of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NodeView:
+    """A node and all that linking says of it. linked: None without SQL, or where nothing could be rendered.
+
+    later: what an incremental model does on later runs, where that is something else.
+    """
+
+    node: Node
+    linkage: Linkage
+    linked: Linked | None
+    stubs: frozenset[ColumnKey]
+    later: Later | None = None
