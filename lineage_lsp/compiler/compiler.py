@@ -4,44 +4,38 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Protocol
 
-from jinja2.exceptions import UndefinedError
-
 from lineage_lsp.base.diagnostics import Diagnostic, Severity
 from lineage_lsp.base.ids import UniqueId
-from lineage_lsp.base.text import FilePath, Span
+from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.adapters import adapter_type
 from lineage_lsp.compiler.column import ColumnClass
 from lineage_lsp.compiler.compiled import Compiled, MacroCall, RefCall
-from lineage_lsp.compiler.config import hooks, merged, with_code
-from lineage_lsp.compiler.context import render_text
-from lineage_lsp.compiler.generic_tests import GenericTests
 from lineage_lsp.compiler.graph import graph, node_as_dict
-from lineage_lsp.compiler.internal import INTERNAL, internal_macros
+from lineage_lsp.compiler.internal import internal_macros
 from lineage_lsp.compiler.introspection import Introspection, NothingKnown
 from lineage_lsp.compiler.known import KnownTables
-from lineage_lsp.compiler.macros import MacroIndex, MacroTemplates, ReturnValue
-from lineage_lsp.compiler.names import NAMED, Override, relation_name
+from lineage_lsp.compiler.macros import MacroIndex, MacroTemplates
+from lineage_lsp.compiler.naming import NAMED, Naming
+from lineage_lsp.compiler.parsing import Parsed, Parser, printed
 from lineage_lsp.compiler.reads import Reads
 from lineage_lsp.compiler.refs import KINDS, NodeNames
 from lineage_lsp.compiler.relation import Relation, RelationClass, name_of, with_choices
 from lineage_lsp.compiler.rendering import Rendering
-from lineage_lsp.compiler.scan import Call, scan_calls, scan_python
-from lineage_lsp.compiler.undefined import CompileUndefined, DbtEnvironment, ParseUndefined
+from lineage_lsp.compiler.scan import Call
+from lineage_lsp.compiler.undefined import CompileUndefined, DbtEnvironment
 from lineage_lsp.compiler.unknown import unknown_references
 from lineage_lsp.compiler.variables import variables_of
 from lineage_lsp.compiler.warehouse import Warehouse
-from lineage_lsp.jinja.bounds import OverBudget
-from lineage_lsp.jinja.environment import RenderError, Run, failure
-from lineage_lsp.jinja.origins import Item, rendered
+from lineage_lsp.jinja.environment import Run
+from lineage_lsp.jinja.origins import rendered
 from lineage_lsp.jinja.rendered import Rendered
-from lineage_lsp.jinja.template import AnyTemplate, JinjaSyntaxError, compile_template
-from lineage_lsp.project.model import WHOLE_FILE, Macro, Node, Project, RefArgs, ResourceType
+from lineage_lsp.project.model import Node, Project, RefArgs, ResourceType
 
 
 class Texts(Protocol):
@@ -50,36 +44,11 @@ class Texts(Protocol):
     def read(self, path: FilePath) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A node after its first pass, with `execute` false.
-
-    calls: refs and sources in order, those of hooks last. relation: None for what has none.
-    final: what this pass printed is what compiling would print.
-    """
-
-    node: Node
-    config: Mapping[str, Any]
-    relation: Relation | None
-    calls: tuple[Call, ...] = ()
-    fallback: str | None = None
-    problems: tuple[Diagnostic, ...] = ()
-    template: AnyTemplate | None = None
-    rendering: Rendering | None = None
-    items: Sequence[Item] = ()
-    final: bool = True
-
-    @property
-    def enabled(self) -> bool:
-        return self.config.get("enabled", True) is not False
-
-
 class Compiler:
     """Answers for one project as it is; make a new one when it changes, with the `templates` of the old one.
 
-    variables_of_environment: what `env_var()` reads, the process's own by default. naming_macros: ids of the macros
-    that names of relations were made with. dbt: the `dbt/include` of an installed dbt, whose macros are better than
-    ours.
+    variables_of_environment: what `env_var()` reads, the process's own by default. dbt: the `dbt/include` of an
+    installed dbt, whose macros are better than ours.
     """
 
     def __init__(
@@ -112,14 +81,15 @@ class Compiler:
         self._parsed: dict[UniqueId, Parsed] = {}
         self._variables: dict[str, Mapping[str, Any]] = {}
         self._reads: dict[UniqueId, Reads] = {}
-        self.naming_macros: set[str] = set()
+        self.naming = Naming(self)
+        self._parser = Parser(self, self._reads)
 
     def parse(self, unique_id: UniqueId) -> Parsed:
         """The node as dbt parses it. Raises KeyError for a unique_id the project does not have."""
         found = self._parsed.get(unique_id)
         if found is None:
             node = self.project.nodes[unique_id]
-            found = self._parsed[unique_id] = self._parse(node)
+            found = self._parsed[unique_id] = self._parser.parse(node)
         return found
 
     def compile(self, unique_id: UniqueId) -> Compiled:
@@ -156,7 +126,7 @@ class Compiler:
     def remember(self, reads: Mapping[UniqueId, Reads], naming_macros: Iterable[str]) -> None:
         """Take over what an earlier compiler found, for nodes that are as they were."""
         self._reads.update(reads)
-        self.naming_macros.update(naming_macros)
+        self.naming.macros.update(naming_macros)
 
     def all_reads(self) -> Mapping[UniqueId, Reads]:
         """What the last renderings depended on, by node."""
@@ -195,16 +165,12 @@ class Compiler:
         return self.relation_class.create(self.project.target.database, self.project.target.schema, args.name)
 
     def own_relation(self, node: Node) -> Relation:
-        return self.parse(node.unique_id).relation or self.provisional(node)
+        return self.parse(node.unique_id).relation or self.naming.provisional(node)
 
     def this(self, node: Node) -> Relation:
         """What `this` means; an ephemeral model has the name it would have as a view (dbt: ProviderContext.this)."""
         relation = self.own_relation(node)
-        return self._named(node, self.parse(node.unique_id).config) if relation.is_cte else relation
-
-    def provisional(self, node: Node) -> Relation:
-        """Something to stand for a node's relation before its configuration is known."""
-        return self.relation_class.create(self.project.target.database, self.project.target.schema, node.name)
+        return self.naming.named(node, self.parse(node.unique_id).config) if relation.is_cte else relation
 
     @cached_property
     def warehouse(self) -> Warehouse:
@@ -260,167 +226,6 @@ class Compiler:
     def _enabled(self, node: Node) -> bool:
         return self.parse(node.unique_id).enabled
 
-    def _parse(self, node: Node) -> Parsed:
-        if node.resource_type is ResourceType.SOURCE:
-            return Parsed(node, node.config, self._source_relation(node), _declared_calls(node))
-        if node.body is None and node.resource_type is ResourceType.TEST:
-            return self._parse_generic_test(node)
-        if node.body is None and not _yaml_snapshot(node):
-            config = self._rendered_config(node, node.config)
-            return Parsed(node, config, self._relation(node, config), _declared_calls(node))
-        if node.language == "python":
-            return self._parse_python(node)
-        try:
-            template = self._template(node)
-        except JinjaSyntaxError as error:
-            return self._scanned(node, error.problem)
-        rendering = Rendering(self, node)
-        run = Run(undefined=partial(ParseUndefined, rendering.touch))
-        with self.environment.running(run):
-            items, problem = _printed(template, rendering, node)
-            if problem:
-                return self._scanned(node, problem)
-            config = self._rendered_config(node, with_code(node, rendering.said), rendering)
-            relation = rendering.own = self._relation(node, config)
-            self._render_hooks(rendering, config)
-        final = not rendering.touched
-        self._reads[node.unique_id] = rendering.reading.done()
-        return Parsed(
-            node,
-            config,
-            relation,
-            (*rendering.calls, *_declared_calls(node)),
-            None,
-            tuple(run.problems),
-            template,
-            rendering,
-            items if final else (),
-            final,
-        )
-
-    @cached_property
-    def _generic_tests(self) -> GenericTests:
-        return GenericTests(self)
-
-    def _parse_generic_test(self, node: Node) -> Parsed:
-        reading = self._generic_tests.read(node)
-        # What the macro says comes before what YAML says.
-        config = self._rendered_config(node, merged(reading.said, node.config) if reading.said else node.config)
-        self._reads[node.unique_id] = self.reads(node.unique_id).union(reading.reads)
-        return Parsed(node, config, None, (*_declared_calls(node), *reading.calls))
-
-    def _template(self, node: Node) -> AnyTemplate:
-        if node.body is None:
-            return compile_template(self.environment, _snapshot_code(node), node.path, guarded=True)
-        text = self.text(node.path)
-        span = None if node.body == WHOLE_FILE else node.body
-        return compile_template(self.environment, text, node.path, span, guarded=True)
-
-    def _parse_python(self, node: Node) -> Parsed:
-        found = scan_python(self.text(node.path), node.path)
-        if found is None:
-            text = self.text(node.path)
-            problem = Diagnostic(
-                "python-syntax", Severity.ERROR, "This Python model cannot be parsed: correct its syntax.", node.at
-            )
-            return replace(self._scanned(node, problem), calls=scan_calls(text, node.path))
-        calls, said = found
-        config = {"materialized": "table", **with_code(node, said)}
-        return Parsed(node, config, self._relation(node, config), calls)
-
-    def _scanned(self, node: Node, problem: Diagnostic) -> Parsed:
-        """The node when its code is no template: literal refs and the configuration that is not in the code."""
-        text = self.text(node.path)
-        body = node.body or Span(0, 0)
-        calls = scan_calls(text[body.start : body.end], node.path, body.start)
-        config = self._rendered_config(node, node.config)
-        return Parsed(node, config, self._relation(node, config), calls, "scan", (problem,))
-
-    def _rendered_config(
-        self, node: Node, config: Mapping[str, Any], pass_: Rendering | None = None
-    ) -> Mapping[str, Any]:
-        """`config` with the Jinja of its plain values rendered; hooks stay as written.
-
-        pass_: the rendering of the node's code, which then has read what these read.
-        """
-        changed = {
-            key: value
-            for key, value in config.items()
-            if isinstance(value, str) and "{{" in value and "hook" not in key
-        }
-        if not changed:
-            return config
-        rendering = Rendering(self, node)
-        rendering.reading = pass_.reading if pass_ is not None else rendering.reading
-        result = dict(config)
-        with self.environment.running(Run(undefined=partial(ParseUndefined, rendering.touch))):
-            for key, value in changed.items():
-                try:
-                    text = render_text(rendering, value, node.path)
-                except (RenderError, UndefinedError):
-                    continue
-                result[key] = {"true": True, "false": False, "none": None}.get(text.lower(), text)
-        if pass_ is None:
-            self._reads[node.unique_id] = rendering.reading.done()
-        return result
-
-    def _render_hooks(self, rendering: Rendering, config: Mapping[str, Any]) -> None:
-        """Refs in hooks are dependencies too; their text is not part of the node's."""
-        for hook in hooks(config):
-            at = rendering.node.at
-            self.environment.guard(partial(render_text, rendering, hook, rendering.node.path), at)
-
-    def _relation(self, node: Node, config: Mapping[str, Any]) -> Relation | None:
-        if node.resource_type not in NAMED or node.resource_type is ResourceType.TEST:
-            return None
-        named = self._named(node, config)
-        if config.get("materialized") == "ephemeral":
-            cte = self.relation_class.create(identifier=f"__dbt__cte__{named.identifier}", type="cte")
-            return cte.quote(identifier=False)
-        return named
-
-    def _named(self, node: Node, config: Mapping[str, Any]) -> Relation:
-        name = relation_name(
-            node, config, self.project.target, self._overrides(node), partial(self._draft, node, config)
-        )
-        quoting = with_choices(self.quoting, config.get("quoting"))
-        return replace(self.relation_class.create(name.database, name.schema, name.identifier), quoting=quoting)
-
-    def _draft(self, node: Node, config: Mapping[str, Any]) -> Mapping[str, Any]:
-        return node_as_dict(self.project, node, config, None, "")
-
-    def _overrides(self, node: Node) -> Mapping[str, Override]:
-        """The project's own macros for the parts of a name: those of the node's package, else the root's."""
-        found = dict(self._dispatched_overrides)
-        for package in (self.project.name, node.package_name):
-            macros = self.macros.package(package) or {}
-            found |= {name: macros[name] for name in _GENERATE if name in macros}
-        return {name: self._override(node, macro) for name, macro in found.items()}
-
-    @cached_property
-    def _dispatched_overrides(self) -> Mapping[str, Macro]:
-        """What stands in for `default__generate_schema_name` and its like, which dbt's own macros dispatch to."""
-        found = {name: self.macros.dispatched(name, INTERNAL, self.project.name) for name in _GENERATE}
-        return {name: macro for name, macro in found.items() if macro and macro.package_name != INTERNAL}
-
-    def _override(self, node: Node, macro: Macro) -> Override:
-        def call(custom: object, as_dict: object) -> Any:
-            rendering = Rendering(self, node)
-            run = Run(undefined=partial(ParseUndefined, rendering.touch))
-            with self.environment.running(run):
-                name = rendering.bind(macro)(custom, as_dict)
-            self.naming_macros |= rendering.reading.macros
-            return name
-
-        return call
-
-    def _source_relation(self, node: Node) -> Relation:
-        schema = node.schema or node.source_name
-        database = node.database or self.project.target.database  # dbt: a source without one is in the target's
-        relation = self.relation_class.create(database, schema, node.identifier or node.name)
-        quoting = with_choices(self.quoting, node.extra.get("quoting") or node.config.get("quoting"))
-        return replace(relation, quoting=quoting)
-
     def _compile(self, parsed: Parsed, *, incremental: bool) -> Compiled:
         node = parsed.node
         calls, problems = parsed.calls, list(parsed.problems)
@@ -434,7 +239,7 @@ class Compiler:
                 rendering = Rendering(self, node, parsed.config, incremental=incremental)
                 run = Run(undefined=CompileUndefined)
                 with self.environment.running(run):
-                    items, problem = _printed(parsed.template, rendering, node)
+                    items, problem = printed(parsed.template, rendering, node)
                 problems = [*run.problems, problem] if problem else run.problems
                 calls = tuple(rendering.calls)
                 if parsed.rendering:
@@ -504,36 +309,12 @@ class Compiler:
         return tuple(found)
 
 
-def _printed(template: AnyTemplate, rendering: Rendering, node: Node) -> tuple[Sequence[Item], Diagnostic | None]:
-    """What the template prints, or the problem that stopped it."""
-    try:
-        return template.items(rendering.scope), None
-    except ReturnValue as returned:
-        # dbt lets a `return` outside of a macro end the rendering; what it returns is the text.
-        return [(str(returned.value), node.at, False)], None
-    except (Exception, OverBudget) as error:  # A template can make Python raise anything.
-        return (), failure(error, node.at)
-
-
 def _perhaps_ours(problem: Diagnostic) -> Diagnostic:
     """A failure after something was guessed need not be one where there is a warehouse to ask."""
     if problem.code not in ("jinja-error", "compiler-error"):
         return problem
     message = f"Not rendered, for want of a warehouse to ask: {problem.message}"
     return replace(problem, severity=Severity.INFORMATION, message=message)
-
-
-def _declared_calls(node: Node) -> tuple[Call, ...]:
-    return tuple(Call(args, node.at) for args in node.refs)
-
-
-def _yaml_snapshot(node: Node) -> bool:
-    return node.resource_type is ResourceType.SNAPSHOT and isinstance(node.extra.get("relation"), str)
-
-
-def _snapshot_code(node: Node) -> str:
-    """What dbt renders for a snapshot that is declared in YAML."""
-    return "select * from {{ " + str(node.extra["relation"]) + " }}"
 
 
 def _relation_type(parsed: Parsed) -> str:
@@ -543,6 +324,5 @@ def _relation_type(parsed: Parsed) -> str:
     return str(materialized) if materialized in ("materialized_view", "dynamic_table", "external") else "table"
 
 
-_GENERATE = ("generate_database_name", "generate_schema_name", "generate_alias_name")
-_WITH_RELATION = NAMED - {ResourceType.TEST} | {ResourceType.SOURCE}
+_WITH_RELATION = NAMED | {ResourceType.SOURCE}
 _ADAPTER_OF_DIALECT = {"tsql": "sqlserver", "presto": "trino"}

@@ -143,7 +143,7 @@ class Rendering:
         return LazyRelation(lambda: self.compiler.this(self.node), self._own, self._early)
 
     def _own(self) -> Relation:
-        return self.own or self.compiler.provisional(self.node)
+        return self.own or self.compiler.naming.provisional(self.node)
 
     def _early(self) -> bool:
         """Whether a lazy relation is asked for before parsing has ended; it is touched then."""

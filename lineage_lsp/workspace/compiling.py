@@ -33,7 +33,7 @@ class CompilerPort:
         """One for a newer reading of the project, which knows what this one found."""
         old = self._compiler
         new = Compiler(project, texts, old.introspection, old.templates, old.variables_of_environment, old.dbt)
-        new.remember(old.all_reads(), old.naming_macros)
+        new.remember(old.all_reads(), old.naming.macros)
         return CompilerPort(new, self._compiled_by_dbt)
 
     def reads(self, unique_id: UniqueId) -> Reads:
@@ -41,7 +41,7 @@ class CompilerPort:
 
     @property
     def naming_macros(self) -> frozenset[str]:
-        return frozenset(self._compiler.naming_macros)
+        return frozenset(self._compiler.naming.macros)
 
     def remember(self, reads: Mapping[UniqueId, Reads], naming_macros: Iterable[str]) -> None:
         """What an earlier run found of nodes that are as they were."""
@@ -50,7 +50,7 @@ class CompilerPort:
     def reached_by(self, macros: Collection[str]) -> set[UniqueId] | None:
         """The nodes whose last rendering used one of these macros; None where the names of all relations did."""
         changed = frozenset(macros)
-        if changed & self._compiler.naming_macros:
+        if changed & self._compiler.naming.macros:
             return None
         return {one for one, reads in self._compiler.all_reads().items() if reads.macros & changed}
 
