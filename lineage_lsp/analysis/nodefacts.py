@@ -249,7 +249,8 @@ def _dependencies(view: NodeView, certainty: Certainty) -> Iterator[DependencyFa
     for parent in compiled.depends_on:
         sure = certainty.dependency if parent in literal else certainty.computed_dependency
         yield DependencyFact(parent, "source" if parent.startswith("source.") else "ref", sure)
-    for parent in sorted(view.linkage.parents.difference(compiled.depends_on)):
+    read = view.linkage.parents if view.node.resource_type is not ResourceType.SOURCE else frozenset[UniqueId]()
+    for parent in sorted(read.difference(compiled.depends_on)):
         yield DependencyFact(parent, "direct", certainty.computed_dependency)
     if view.linked is not None:
         external = dict.fromkeys(one.relation for one in view.linked.used if one.relation.startswith(EXTERNAL))

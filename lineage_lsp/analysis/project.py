@@ -17,10 +17,10 @@ from lineage_lsp.analysis.linkage import EXTERNAL, Counters, Linkage, LinkedNode
 from lineage_lsp.analysis.linked import Linked, Shape
 from lineage_lsp.analysis.ports import NodeCompiler, Units
 from lineage_lsp.analysis.relations import Relations
-from lineage_lsp.analysis.shapes import OPEN_STAR, declared_shape, linked_shape
+from lineage_lsp.analysis.shapes import OPEN_STAR, declared_shape, laid_on, linked_shape
 from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.compiler.compiled import Compiled
-from lineage_lsp.project.model import Project, RelationName, ResourceType
+from lineage_lsp.project.model import Node, Project, RelationName, ResourceType
 
 _QUERIES = frozenset({ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.ANALYSIS, ResourceType.TEST})
 """What compiles to a query; the code of hooks and functions is any statement, and has no columns."""
@@ -231,6 +231,7 @@ class ProjectAnalysis:
             for external in self._demand.asked():
                 if external.startswith(EXTERNAL) and ("." + external.removeprefix(EXTERNAL)).endswith(ending):
                     found.update(UniqueId(one) for one in self._demand.askers(external))
+            found.update(self._relations.sharing(relation))
         return found & self._linkages.keys()
 
     def _link_with_parents(self, unique_id: UniqueId) -> Linkage:
@@ -250,7 +251,18 @@ class ProjectAnalysis:
         return self._linkages[unique_id]
 
     def _declared_parents(self, unique_id: UniqueId) -> Collection[UniqueId]:
-        return [one for one in self.compiler.depends_on(unique_id) if one in self.project.nodes]
+        seed = self._seed_under(self.project.nodes[unique_id])
+        parents = self.compiler.depends_on(unique_id) if seed is None else (seed,)
+        return [one for one in parents if one in self.project.nodes]
+
+    def _seed_under(self, node: Node) -> UniqueId | None:
+        """The seed whose relation a source names: packages are tested so, and the header says what the source has."""
+        if node.resource_type is not ResourceType.SOURCE:
+            return None
+        relation = self.compiler.relation(node.unique_id)
+        same = self._relations.sharing(relation) if relation is not None else ()
+        nodes = self.project.nodes
+        return next((one for one in same if one in nodes and nodes[one].resource_type is ResourceType.SEED), None)
 
     def _link(self, unique_id: UniqueId) -> Linkage:
         node = self.project.nodes[unique_id]
@@ -266,6 +278,10 @@ class ProjectAnalysis:
         linked = self._link_sql(compiled) if node.resource_type in _QUERIES else None
         if linked is None:
             shape = declared_shape(node, dialect)
+            seed = self._seed_under(node)
+            if seed is not None and seed not in self._waiting:
+                shape = laid_on(shape, self.linkage(seed).shape)
+                targets.add(seed)
             return self._linkage(unique_id, compiled, relation, shape, targets.union(compiled.depends_on))
         self.counters.relinked += 1
         self._relinked[unique_id] = linked

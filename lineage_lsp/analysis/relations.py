@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.project.model import RelationName
@@ -50,6 +50,11 @@ class Relations:
                 return None
             key = key[1:]
         return None
+
+    def sharing(self, relation: RelationName) -> Sequence[UniqueId]:
+        """Every node that lies in just this relation."""
+        parts = _suffixes(relation)[0]
+        return [one for one in self._by_name.get(parts, ()) if self._names[one][0] == parts]
 
     def _unknown_beyond(self, unique_id: UniqueId, key: _Parts) -> bool:
         return self._names[unique_id][0] == key

@@ -28,6 +28,13 @@ def declared_shape(node: Node, dialect: str) -> Shape:
     return Shape(node.unique_id, columns, open=not complete)
 
 
+def laid_on(source: Shape, seed: Shape) -> Shape:
+    """A source that names the relation of a seed: it has the seed's columns, with the types its own YAML gives."""
+    types = {column.key: column.data_type for column in source.columns}
+    columns = tuple(column._replace(data_type=column.data_type or types.get(column.key)) for column in seed.columns)
+    return Shape(source.relation, columns, seed.open)
+
+
 def linked_shape(node: Node, linked: Linked, compiled: Compiled, dialect: str) -> Shape:
     """The outputs of the node's SQL; where these are open, the columns its YAML names as well.
 

@@ -130,3 +130,44 @@ def test_what_an_own_source_prints_is_that_source(tmp_path: Path) -> None:
     upstream = [edge.upstream for column in linked.columns for edge in column.edges]
     assert upstream == [("source.shop.shop.orders", "id"), ("source.shop.shop.orders", "amount")]
     assert not [one for one in indexer.analysis.known_ids() if one.startswith("relation:")]
+
+
+ON_A_SEED = """
+    -- file: seeds/raw_orders.csv
+    id,amount
+    1,10
+    -- file: models/sources.yml
+    sources:
+      - name: shop
+        schema: main
+        tables:
+          - name: orders
+            identifier: raw_orders
+            columns: [{name: id, data_type: integer}, {name: note}]
+    -- file: models/tmp_orders.sql
+    select * from {{ source('shop', 'orders') }}
+    -- file: models/orders.sql
+    select {% for column in adapter.get_columns_in_relation(ref('tmp_orders')) -%}
+        {{ column.name }}{{ ', ' if not loop.last }}
+    {%- endfor %} from {{ ref('tmp_orders') }}
+"""
+
+
+def test_a_source_in_the_place_of_a_seed_has_its_columns(tmp_path: Path) -> None:
+    indexer = indexed(ON_A_SEED, tmp_path)
+    assert code(indexer, "orders").startswith("select id, amount from")
+    assert indexer.analysis.view(UniqueId("source.shop.shop.orders")).linkage.compiled.depends_on == ()
+
+
+def test_a_source_follows_the_seed_it_lies_on(tmp_path: Path) -> None:
+    indexer = indexed(ON_A_SEED, tmp_path)
+    seed, path = tmp_path / "seeds/raw_orders.csv", FilePath("seeds/raw_orders.csv")
+    seed.write_text("id,amount,tax\n1,10,2\n")
+    indexer.text_changed([path])
+    assert code(indexer, "orders").startswith("select id, amount, tax from")
+    seed.unlink()
+    indexer.text_changed([path])
+    assert indexer.analysis.linkage(UniqueId("source.shop.shop.orders")).shape.open
+    seed.write_text("id\n1\n")
+    indexer.text_changed([path])
+    assert code(indexer, "orders").startswith("select id from")
