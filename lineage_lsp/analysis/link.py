@@ -257,6 +257,8 @@ class Linker:
                 self.used[one[0]] = None  # type: ignore[index]
 
     def _maker(self, column: Column, item: Output | None) -> str:
+        """The expression that makes the column, through what merely passes it on; a star is none."""
+        text = column.name if item is None or item.star is not None else item.text
         for _ in self.links:
             parents = column.parents
             if len(parents) > 1:
@@ -265,7 +267,11 @@ class Linker:
                 break
             scope, ordinal = parents[0][0]
             column, item = self.links[scope].columns[ordinal], self.links[scope].items[ordinal]
-        return item.text if item is not None else column.name
+            if item is None:
+                text = column.name
+            elif item.star is None:
+                text = item.text
+        return text
 
     def _outside(self, origins: tuple[Origin, ...]) -> tuple[Origin, ...]:
         """Origins without columns of recursive CTEs, which their branches know only as such."""

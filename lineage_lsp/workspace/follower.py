@@ -23,10 +23,10 @@ from lineage_lsp.store.statements import chunks
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.documents import drawn, is_properties
 from lineage_lsp.workspace.indexer import CHUNK, Indexer
-from lineage_lsp.workspace.making import Changes
+from lineage_lsp.workspace.processes import default_jobs
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.state import Document, WorkspaceState
-from lineage_lsp.workspace.units import default_jobs
+from lineage_lsp.workspace.writing import Changes
 
 if TYPE_CHECKING:
     from lineage_lsp.workspace.host import Host, Pending

@@ -27,11 +27,13 @@ from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.store.write import write
 from lineage_lsp.workspace.compiling import CompilerPort, LinkedColumns
 from lineage_lsp.workspace.environment import installed_dbt
-from lineage_lsp.workspace.making import Changes, FactMaker
+from lineage_lsp.workspace.making import FactMaker
 from lineage_lsp.workspace.memory import Environment, Memory, RememberedNode, Remembering, Whole, recall
+from lineage_lsp.workspace.processes import default_jobs
 from lineage_lsp.workspace.settings import Settings
-from lineage_lsp.workspace.units import UnitCache, default_jobs
+from lineage_lsp.workspace.units import UnitCache
 from lineage_lsp.workspace.witness import Witness
+from lineage_lsp.workspace.writing import Changes, Writing
 
 logger = logging.getLogger(__name__)
 
@@ -146,29 +148,29 @@ class Indexer:
         begun = time.perf_counter()
         with store.read() as connection:
             kind = AnalysisType.INCREMENTAL if analyses(connection, limit=1) else AnalysisType.FULL
+        jobs = default_jobs() if jobs is None else jobs - 1
         written: set[UniqueId] = set()
         tiers: set[Tier] = set()
 
-        def put(changes: Changes, connection: Connection) -> None:
-            changes.write_to(store, connection)
+        def taken(*, stubs: bool = True) -> Changes:
+            changes = self.take_changes(stubs=stubs)
             written.update(one.node.unique_id for one in changes.facts)
             tiers.update(one.node.tier for one in changes.facts)
+            return changes
 
         if not self.recalled:
             with store.write() as connection:
                 self.forget(connection)
-            for done, total in self.link_in_parts(jobs=default_jobs() if jobs is None else jobs - 1):
-                changes = self.take_changes(stubs=done == total)
-                if changes.ids:
-                    with store.write() as connection:
-                        put(changes, connection)
-                if report is not None:
-                    report(done, total)
+            with Writing(store, beside=jobs > 0 and len(self.project.nodes) >= _MANY) as writing:
+                for done, total in self.link_in_parts(jobs=jobs):
+                    writing.put(taken(stubs=done == total))
+                    if report is not None:
+                        report(done, total)
             self.remove_all_but(store, written)
         counters = self.analysis.counters
         with store.write() as connection:
-            changes = self.take_changes()
-            put(changes, connection)
+            changes = taken()
+            changes.write_to(store, connection)
             self.remember(connection, changes.ids if self.recalled else None)
             duration = round((time.perf_counter() - begun) * 1000)
             self.record(connection, kind, counters.reanalyzed, len(written), duration, tiers)
@@ -211,10 +213,12 @@ class Indexer:
     def link_in_parts(self, *, jobs: int) -> Iterator[tuple[int, int]]:
         """Link every node, some at a time; yields how many are done, of how many.
 
-        All is rendered first, while worker processes read the SQL: a node may stand on one that comes much later.
+        All is rendered first, while worker processes read the SQL, parents before children in either.
         """
+        if len(self.project.nodes) >= _MANY:
+            self._units.start(jobs)
         self.analysis.know_relations()
-        waiting = list(self.project.nodes)
+        waiting = self._parents_first()
         parts = [waiting[at : at + CHUNK] for at in range(0, len(waiting), CHUNK)]
         for part in parts if jobs > 0 else ():
             self._prepare(part, jobs)
@@ -227,6 +231,21 @@ class Indexer:
             done += len(part)
             yield done, len(waiting)
         self._units.close()
+
+    def _parents_first(self) -> list[UniqueId]:
+        """All nodes, each behind what it depends on as far as there are no circles."""
+        nodes = self.project.nodes
+        ordered: dict[UniqueId, None] = {}
+        met: set[UniqueId] = set()
+        stack = list(nodes)[::-1]
+        while stack:
+            top = stack[-1]
+            if top in met:
+                ordered.setdefault(stack.pop())
+            else:
+                met.add(top)
+                stack.extend(one for one in self._port.depends_on(top) if one in nodes and one not in met)
+        return list(ordered)
 
     # -- what changed
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 
 from lineage_lsp.analysis.facts import NodeFacts
 from lineage_lsp.analysis.linkage import EXTERNAL
@@ -13,25 +12,8 @@ from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath, LineIndex
 from lineage_lsp.project.files import Files, checksum
-from lineage_lsp.store.store import Connection, Store
-from lineage_lsp.store.write import write
 from lineage_lsp.workspace.witness import Witness
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Facts that are new or differ, parents before children, and the ids that are gone."""
-
-    facts: tuple[NodeFacts, ...]
-    gone: frozenset[UniqueId]
-
-    @property
-    def ids(self) -> frozenset[UniqueId]:
-        return self.gone.union(one.node.unique_id for one in self.facts)
-
-    def write_to(self, store: Store, connection: Connection) -> None:
-        """Within a writing transaction of `store`."""
-        write(connection, store.scope, self.facts, self.gone)
+from lineage_lsp.workspace.writing import Changes
 
 
 class FactMaker:

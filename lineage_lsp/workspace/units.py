@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import multiprocessing
-import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
 from lineage_lsp.sql.parse import build_unit
 from lineage_lsp.sql.unit import Unit, decode, encode
+from lineage_lsp.workspace.processes import pool
 
 logger = logging.getLogger(__name__)
 
@@ -45,14 +44,22 @@ class UnitCache:
             return unit
         return decode(self._encoded[key])
 
+    def start(self, jobs: int) -> None:
+        """Start `jobs` worker processes: it takes them a second to be ready."""
+        if jobs < 1 or self._pool is not None:
+            return
+        self._pool = pool(jobs)
+        for _ in range(jobs):
+            self._pool.submit(read_texts, (), "")
+
     def prefetch(self, texts: Iterable[str], dialect: str, jobs: int) -> None:
         """Let `jobs` worker processes read these texts; no workers are started for a few."""
         wanted = {unit_key(text, dialect): text for text in texts}
         missing = [key for key in wanted if key not in self._encoded and key not in self._coming]
         if jobs < 1 or (self._pool is None and len(missing) < _FEW):
             return
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
+        self.start(jobs)
+        assert self._pool is not None
         for at in range(0, len(missing), _BATCH):
             keys = missing[at : at + _BATCH]
             future = self._pool.submit(read_texts, [wanted[key] for key in keys], dialect)
@@ -84,8 +91,3 @@ def unit_key(text: str, dialect: str) -> str:
 def read_texts(texts: Sequence[str], dialect: str) -> list[bytes]:
     """The work of a worker process."""
     return [encode(build_unit(text, dialect)) for text in texts]
-
-
-def default_jobs() -> int:
-    """Worker processes beside this one: all cores but one, at most three."""
-    return max(0, min(3, (os.cpu_count() or 1) - 1))

@@ -1,0 +1,113 @@
+"""Writes facts in a process of its own, while the next ones are made."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+from lineage_lsp.analysis.facts import NodeFacts
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.store.store import Connection, Store
+from lineage_lsp.store.write import write
+from lineage_lsp.workspace.processes import pool
+
+logger = logging.getLogger(__name__)
+
+_MOST_SENT = 8
+"""Parts that may wait to be written: encoded, they are small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Facts that are new or differ, parents before children, and the ids that are gone."""
+
+    facts: tuple[NodeFacts, ...]
+    gone: frozenset[UniqueId]
+
+    @property
+    def ids(self) -> frozenset[UniqueId]:
+        return self.gone.union(one.node.unique_id for one in self.facts)
+
+    def write_to(self, store: Store, connection: Connection) -> None:
+        """Within a writing transaction of `store`."""
+        write(connection, store.scope, self.facts, self.gone)
+
+
+class Writing:
+    """Every `put` is one transaction, in the order they came; all are done when the block ends.
+
+    What the database refuses is raised by a later `put`, or at the end of the block.
+    """
+
+    def __init__(self, store: Store, *, beside: bool) -> None:
+        """beside: whether to use another process, which takes a second to be ready."""
+        self._store = store
+        self._pool = pool(1) if beside and store.path is not None else None
+        self._sent: deque[tuple[Future[None], bytes, frozenset[UniqueId]]] = deque()
+
+    def put(self, changes: Changes) -> None:
+        """Write these, after those before."""
+        if not changes.ids:
+            return
+        self._wait(_MOST_SENT)
+        if self._pool is None or self._store.path is None:
+            _put(self._store, changes)
+            return
+        encoded = msgspec.msgpack.encode(changes.facts)
+        try:
+            future = self._pool.submit(write_facts, self._store.path, encoded, changes.gone)
+        except BrokenProcessPool:
+            self._wait(0)
+            _put(self._store, changes)
+        else:
+            self._sent.append((future, encoded, changes.gone))
+
+    def _wait(self, left: int) -> None:
+        """Until at most so many are waiting to be written."""
+        while len(self._sent) > left:
+            future, encoded, gone = self._sent.popleft()
+            try:
+                future.result()
+            except BrokenProcessPool:
+                logger.warning("the writing process failed; writing on without")
+                self._pool = None
+                left = 0
+                _put(self._store, _changes(encoded, gone))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, type_: type[BaseException] | None, *_: object) -> None:
+        try:
+            if type_ is None:
+                self._wait(0)
+        finally:
+            if self._pool is not None:
+                self._pool.shutdown(cancel_futures=True)
+
+
+def write_facts(path: Path, encoded: bytes, gone: frozenset[UniqueId]) -> None:
+    """The work of the process."""
+    _put(_opened(path), _changes(encoded, gone))
+
+
+def _put(store: Store, changes: Changes) -> None:
+    with store.write() as connection:
+        changes.write_to(store, connection)
+
+
+def _changes(encoded: bytes, gone: frozenset[UniqueId]) -> Changes:
+    return Changes(msgspec.msgpack.decode(encoded, type=tuple[NodeFacts, ...]), gone)
+
+
+@cache
+def _opened(path: Path) -> Store:
+    return Store.open(path)
