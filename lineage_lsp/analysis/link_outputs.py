@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _new = tuple.__new__
 
 
+_PLAIN = Star()
+
+
 class Outputs(Structs):
     """columns: the outputs, then those that were asked for through an open star.
 
@@ -40,6 +43,8 @@ class Outputs(Structs):
         self._stars: list[tuple[Star, list[Table], Column]] = []
 
     def link_outputs(self) -> None:
+        if self.linker.occurrences is None and self._is_passage():
+            return
         for number, output in enumerate(self.scope.outputs):
             star = output.star
             if star is None:
@@ -51,6 +56,26 @@ class Outputs(Structs):
                     self._expand(output, star, field, self.found(star.ref)[0][0].target, IDENTITY)
             else:
                 self._link_output(number, output)
+
+    def _is_passage(self) -> bool:
+        """Whether this is `select * from x`, as most CTEs in dbt models are, and now has the columns of `x` itself.
+
+        Only where nobody looks inside the unit: there each column has to be of its own scope.
+        """
+        scope = self.scope
+        if scope.kind != "cte" or scope.columns or len(scope.outputs) != 1 or len(scope.sources) != 1:
+            return False
+        source, output = scope.sources[0], scope.outputs[0]
+        if output.star != _PLAIN or source.hidden or source.element:
+            return False
+        table = self.table(0)
+        by_key = {column.key: column for column in table.columns}
+        if table.open or len(by_key) < len(table.columns):
+            return False
+        self.columns.extend(table.columns)
+        self.items.extend([output] * len(table.columns))
+        self.by_key = by_key
+        return True
 
     def _append(self, column: Column, item: Output | None) -> Column:
         column.target = _new(ScopeColumn, (self.scope.id, len(self.columns)))
