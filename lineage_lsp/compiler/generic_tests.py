@@ -71,8 +71,16 @@ class GenericTests:
         values = (
             {str(key): _argument(rendering, value) for key, value in given.items()} if isinstance(given, dict) else {}
         )
-        tested = rendering.ref(node.refs[-1], CallSite("", node.at, node.at, literal=True)) if node.refs else None
-        return str(rendering.bind(macro)(model=tested, **values))
+        return str(rendering.bind(macro)(model=self._tested(rendering), **values))
+
+    def _tested(self, rendering: Rendering) -> Any:
+        """The relation that is tested: a subquery where `where` is configured (dbt: get_where_subquery)."""
+        node = rendering.node
+        if not node.refs:
+            return None
+        relation = rendering.ref(node.refs[-1], CallSite("", node.at, node.at, literal=True))
+        where = self._compiler.macros.visible(node.package_name).get("get_where_subquery")
+        return rendering.bind(where)(relation) if where else relation
 
     def _reach(self, macro: Macro) -> tuple[frozenset[str], bool]:
         """The macros `macro` may come to call, and whether one of them calls `ref`, `source` or `config`."""

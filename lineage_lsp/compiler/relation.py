@@ -179,6 +179,14 @@ class LazyRelation(Late):
         self._touched()
         return getattr(self._provisional(), name)
 
+    def __getitem__(self, key: str) -> object:
+        self._touched()
+        return self._provisional()[key]
+
+    def __contains__(self, key: object) -> bool:
+        self._touched()
+        return key in self._provisional()
+
     def __eq__(self, other: object) -> bool:
         self._touched()
         return self is other

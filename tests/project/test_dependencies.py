@@ -26,6 +26,10 @@ TEXT = """
     {% macro limit() %} {{ return(adapter.dispatch('limit')()) }} {% endmacro %}
     {% macro default__limit() %} id > (select max(id) from {{ ref('limits') }}) {% endmacro %}
     {% test quiet(model) %} {{ config(enabled=false) }} select * from {{ model }} {% endtest %}
+    {% test asking(model) %}
+        {% if 'of_orders' in model %} {% set other = ref('limits') %} {% else %} {% set other = ref('chosen') %}
+        {% endif %} select * from {{ model }} join {{ other }} using (id)
+    {% endtest %}
     {% test loud(model) %} {{ config(tags=['of_macro'], severity='warn') }} select * from {{ model }} {% endtest %}
     -- file: models/m.yml
     models:
@@ -34,7 +38,11 @@ TEXT = """
           - name: id
             constraints: [{type: foreign_key, to: ref('limits'), to_columns: [id]}]
             tests: [{below: {name: below, of: "ref('chosen')"}}]
-        tests: [{quiet: {name: quiet}}, {loud: {name: loud, tags: [of_yaml], severity: error}}]
+        tests:
+          - asking: {name: asking_of_orders, where: id > 1}
+          - asking: {name: asking}
+          - quiet: {name: quiet}
+          - loud: {name: loud, tags: [of_yaml], severity: error}
 """
 
 
@@ -53,6 +61,11 @@ def parents(compiler: Compiler, name: str) -> set[str]:
 
 def test_a_generic_test_depends_on_what_its_macros_refer_to(compiler: Compiler) -> None:
     assert parents(compiler, "below") == {"orders", "chosen", "limits"}
+
+
+def test_a_generic_test_asks_what_it_tests_by_its_text(compiler: Compiler) -> None:
+    assert parents(compiler, "asking_of_orders") == {"orders", "limits"}  # with `where` it is a subquery, a text
+    assert parents(compiler, "asking") == {"orders", "chosen"}
 
 
 def test_the_macro_of_a_generic_test_configures_it_below_its_yaml(compiler: Compiler) -> None:
