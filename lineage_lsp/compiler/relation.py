@@ -183,7 +183,7 @@ class LazyRelation(Late):
         self._touched()
         return self._provisional()[key]
 
-    def __contains__(self, key: object) -> bool:
+    def __contains__(self, key: str) -> bool:
         self._touched()
         return key in self._provisional()
 

@@ -154,9 +154,9 @@ def star_output(except_: tuple[str, ...] = ()) -> Output:
 
 
 def place(node: Any) -> At | None:
-    """Where a name stands."""
-    meta = node.meta
-    return (meta["start"], meta["end"] + 1) if "end" in meta else None
+    """Where a name stands; sqlglot makes some names up, and gives them no place."""
+    start, end = node.meta.get("start"), node.meta.get("end")
+    return (start, end + 1) if start is not None and end is not None else None
 
 
 def subtype_of(node: Any) -> int:

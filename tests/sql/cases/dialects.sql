@@ -302,3 +302,8 @@ select a.day, count(*) as n from a join b on a.id = b.id group by day
 --> day: a.day
 --> n:
 --> rows: join a.id; join b.id; group_by a.day
+
+-- case: a view of the information schema, its name quoted as a whole
+-- dialect: bigquery
+select p.partition_id as part from `shop-1.raw.INFORMATION_SCHEMA.PARTITIONS` as p
+--> part: shop-1.raw.INFORMATION_SCHEMA.PARTITIONS.partition_id
