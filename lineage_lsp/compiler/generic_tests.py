@@ -74,7 +74,7 @@ class GenericTests:
         return str(rendering.bind(macro)(model=self._tested(rendering), **values))
 
     def _tested(self, rendering: Rendering) -> Any:
-        """The relation that is tested: a subquery where `where` is configured (dbt: get_where_subquery)."""
+        """The relation that is tested, or what the project makes of it (dbt: get_where_subquery)."""
         node = rendering.node
         if not node.refs:
             return None
