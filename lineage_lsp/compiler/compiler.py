@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Protocol
@@ -237,7 +237,7 @@ class Compiler:
             items = parsed.items
             if incremental or not parsed.final:
                 rendering = Rendering(self, node, parsed.config, incremental=incremental)
-                run = Run(undefined=CompileUndefined)
+                run = Run(undefined=partial(CompileUndefined, rendering.not_installed))
                 with self.environment.running(run):
                     items, problem = printed(parsed.template, rendering, node)
                 problems = [*run.problems, problem] if problem else run.problems
@@ -290,7 +290,7 @@ class Compiler:
             return refs, []
         inputs = node.extra.get("given")
         given = [args for args in inputs if not self.target(args, node)] if isinstance(inputs, tuple) else []
-        return refs, list(unknown_references(node, refs, given, self._names, self.text(node.path)))
+        return refs, list(unknown_references(self.project, node, refs, given, self._names, self.text(node.path)))
 
     def _depends_on(self, parsed: Parsed) -> tuple[UniqueId, ...]:
         targets = [(call.args.kind, self.target(call.args, parsed.node)) for call in parsed.calls]

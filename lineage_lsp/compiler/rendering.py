@@ -72,6 +72,13 @@ class Rendering:
         self.touched = True
         self.assumed[what] = None
 
+    def not_installed(self, package: str) -> bool:
+        """Whether a macro of `package` may be in one that is not installed; it stands for anything then."""
+        if not self.compiler.project.may_lie_outside(package):
+            return False
+        self.assume(f"the package {package} is not installed")
+        return True
+
     def bind(self, macro: Macro) -> BoundMacro:
         """`macro` as something to call in this pass."""
         found = self._bound.get(macro.unique_id)
@@ -97,6 +104,8 @@ class Rendering:
         macro = self.compiler.macros.dispatched(name, namespace, self.node.package_name)
         if macro:
             return self.bind(macro)
+        if namespace and self.not_installed(namespace):
+            return UNKNOWN
         if namespace and self.compiler.macros.package(namespace) is None:
             message = f"There is no macro `{name}`, for `{namespace}` is not installed: run `dbt deps`."
         else:

@@ -27,7 +27,9 @@ class DbtEnvironment(JinjaEnvironment):
     def call_undefined(self, site: CallSite, callee: Undefined) -> Any:
         if isinstance(callee, ParseUndefined):
             return callee.touched()
-        self.tell("unknown-macro", _what_is_missing(callee, site), site.at)
+        package = (site.name or str(callee._undefined_name)).rpartition(".")[0]
+        if not (package and isinstance(callee, CompileUndefined) and callee.may_be_in(package)):
+            self.tell("unknown-macro", _what_is_missing(callee, site), site.at)
         return UNKNOWN
 
 
@@ -55,14 +57,21 @@ class ParseUndefined(Undefined):
 
 
 class CompileUndefined(Undefined):
-    """An unknown name while compiling: its attributes are unknown names too, so that a call can tell the whole name."""
+    """An unknown name while compiling: its attributes are unknown names too, so that a call can tell the whole name.
 
-    __slots__ = ()
+    may_be_in: notes, and says, whether a package of this name may be one that is not installed.
+    """
+
+    __slots__ = ("may_be_in",)
+
+    def __init__(self, may_be_in: Callable[[str], bool], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_be_in = may_be_in
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return CompileUndefined(hint=self._undefined_hint, name=f"{self._undefined_name}.{name}")
+        return CompileUndefined(self.may_be_in, hint=self._undefined_hint, name=f"{self._undefined_name}.{name}")
 
 
 def _same(value: Any) -> Any:

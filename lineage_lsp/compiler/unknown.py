@@ -9,14 +9,19 @@ from lineage_lsp.base.diagnostics import Diagnostic, Severity
 from lineage_lsp.base.text import FileSpan, Span
 from lineage_lsp.compiler.compiled import RefCall
 from lineage_lsp.compiler.refs import NodeNames
-from lineage_lsp.project.model import Node, RefArgs, ResourceType
+from lineage_lsp.project.model import Node, Project, RefArgs, ResourceType
 from lineage_lsp.project.references import calls_in
 
 _TESTS = frozenset({ResourceType.TEST, ResourceType.UNIT_TEST})
 
 
 def unknown_references(
-    node: Node, refs: Iterable[RefCall], given: Iterable[RefArgs], names: NodeNames, text: str
+    project: Project,
+    node: Node,
+    refs: Iterable[RefCall],
+    given: Iterable[RefArgs],
+    names: NodeNames,
+    text: str,
 ) -> Iterator[Diagnostic]:
     """The refs of a node that have no target. given: unit tests' inputs without one; text: of the node's file.
 
@@ -34,7 +39,8 @@ def unknown_references(
                 continue
             at = FileSpan(node.path, written) if written else node.at
         severity = Severity.WARNING if node.resource_type is ResourceType.TEST else Severity.ERROR
-        yield _unknown(args, severity, at)
+        outside = project.may_lie_outside(args.package if args.kind != "source" else None)
+        yield _elsewhere(args, at) if outside else _unknown(args, severity, at)
 
 
 def _written(text: str, start: int, args: RefArgs) -> Span | None:
@@ -46,8 +52,18 @@ def _written(text: str, start: int, args: RefArgs) -> Span | None:
     return Span(*bare.span(1)) if bare is not None and args.kind != "source" else None
 
 
+def _elsewhere(args: RefArgs, at: FileSpan) -> Diagnostic:
+    """A hint: that packages are missing is told where they are asked for."""
+    message = f"`{_full_name(args)}` is not in this project; a package that is not installed may have it."
+    return Diagnostic(f"unknown-{'source' if args.kind == 'source' else 'ref'}", Severity.HINT, message, at)
+
+
+def _full_name(args: RefArgs) -> str:
+    return f"{args.package}.{args.name}" if args.package else args.name
+
+
 def _unknown(args: RefArgs, severity: Severity, at: FileSpan) -> Diagnostic:
-    name = f"{args.package}.{args.name}" if args.package else args.name
+    name = _full_name(args)
     if args.kind == "source":
         message = f"There is no source `{name}`: declare it in a properties file, enable it, or correct the name."
         return Diagnostic("unknown-source", severity, message, at)

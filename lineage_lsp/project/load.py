@@ -119,6 +119,8 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
         problems=tuple(problems),
         doc_places={name: block.at for name, block in blocks.items()},
         groups={f"{one.package_name}.{one.name}": one for home in homes for one in declared.groups(home)},
+        incomplete=not packages.complete,
+        elsewhere=packages.elsewhere,
     )
 
 

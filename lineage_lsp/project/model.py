@@ -171,6 +171,7 @@ class Project:
     dialect: sqlglot's name; dialect_reason: who said so ("profile", "setting", "manifest", "guess: …").
     docs: the texts of docs blocks by `package.name`; doc_places: where these names stand. groups: the same way.
     problems: of YAML and configuration, with places.
+    incomplete: a package the root asks for is not installed. elsewhere: projects whose public models it may use.
     """
 
     root: Path
@@ -187,3 +188,9 @@ class Project:
     problems: tuple[Diagnostic, ...]
     doc_places: Mapping[str, FileSpan] = field(default_factory=dict)
     groups: Mapping[str, Group] = field(default_factory=dict)
+    incomplete: bool = False
+    elsewhere: frozenset[str] = frozenset()
+
+    def may_lie_outside(self, package: str | None) -> bool:
+        """Whether what is not found may be in a package that is not here: in that one, or in any for None."""
+        return package not in self.packages and (self.incomplete or package in self.elsewhere)

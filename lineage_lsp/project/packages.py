@@ -17,11 +17,15 @@ from lineage_lsp.project.yaml import Entry, read_yaml
 
 @dataclass(frozen=True, slots=True)
 class Packages:
-    """configurations: by package name, the root's own not among them. complete: all that the root asks for is there."""
+    """configurations: by package name, the root's own not among them. complete: all that the root asks for is there.
+
+    elsewhere: the projects dependencies.yml names, whose public models are known to dbt's platform alone.
+    """
 
     configurations: dict[str, Configuration]
     problems: tuple[Diagnostic, ...]
     complete: bool
+    elsewhere: frozenset[str]
 
 
 def read_packages(files: Files, root: Configuration, templates: YamlTemplates) -> Packages:
@@ -57,18 +61,20 @@ def read_packages(files: Files, root: Configuration, templates: YamlTemplates) -
             path = local.text("local")
             if path and (made := take(configuration.root / path)) is not None:
                 pending.append(made)
-    names = installed | {name.lower() for name in found} | {one.root.name.lower() for one in found.values()}
+    folders = {one.root.name.lower() for one in found.values()}
+    names = {_plain(name) for name in (*installed, *folders, *found)}
     for entry, at in _wanted(files, root):
         name = _package_name(entry)
-        if name is not None and name.lower() not in names and entry.text("local") is None:
-            message = f"The package `{name}` is not installed: run `dbt deps`."
-            problems.append(Diagnostic("package-not-installed", Severity.INFORMATION, message, at))
+        if entry.text("local") is None and (_plain(name) not in names if name is not None else not installed):
+            message = f"The package `{name or _location(entry)}` is not installed: run `dbt deps`."
+            problems.append(Diagnostic("package-not-installed", Severity.WARNING, message, at))
         elif (local_path := entry.text("local")) and not files.exists(
             files.path_of(root.root / local_path / PROJECT_FILE)
         ):
             message = f"There is no dbt project in {local_path}: correct the path."
-            problems.append(Diagnostic("package-not-installed", Severity.INFORMATION, message, at))
-    return Packages(found, tuple(problems), all(one.code != "package-not-installed" for one in problems))
+            problems.append(Diagnostic("package-not-installed", Severity.WARNING, message, at))
+    complete = all(one.code != "package-not-installed" for one in problems)
+    return Packages(found, tuple(problems), complete, frozenset(_other_projects(files, root)))
 
 
 def _install_folders(root: Configuration) -> Iterator[Path]:
@@ -91,6 +97,23 @@ def _wanted(files: Files, configuration: Configuration) -> Iterator[tuple[Entry,
             place = next((one for key in _KEYS if (one := entry.get(key)) is not None), None)
             if place is not None:
                 yield entry, FileSpan(path, place.span)
+
+
+def _other_projects(files: Files, root: Configuration) -> Iterator[str]:
+    text = files.read(files.path_of(root.root / "dependencies.yml"))
+    document, _ = read_yaml(text) if text else (None, None)
+    for entry in document.each("projects") if document is not None else ():
+        if name := entry.text("name"):
+            yield name
+
+
+def _plain(name: str) -> str:
+    """Repositories call `dbt-audit-helper` what installs as `audit_helper`."""
+    return name.lower().replace("-", "_").removeprefix("dbt_")
+
+
+def _location(entry: Entry) -> str:
+    return next((text for key in _KEYS if (text := entry.text(key))), "")
 
 
 _KEYS = ("package", "git", "local", "tarball", "private")

@@ -66,3 +66,42 @@ def test_metrics_are_no_models(compiler: Compiler) -> None:
     assert [one.message for one in problems] == [
         "There is no metric `nothing`: correct the name, or enable it if it is disabled."
     ]
+
+
+OUTSIDE = """
+    -- file: packages.yml
+    packages: [{package: team/pk}]
+    -- file: dependencies.yml
+    projects: [{name: platform}]
+    -- file: models/a.sql
+    select {{ pk.cents('amount') }} as amount, {{ gone() }} as gone
+    from {{ ref('of_pk') }} join {{ ref('platform', 'users') }} using (id) join {{ ref('shop', 'typo') }} using (id)
+"""
+
+
+def told(root: Path, model: str) -> list[tuple[str, str]]:
+    files = Files(root)
+    compiler = Compiler(load_project(root, files, ProjectOptions(profiles_dir=root)), files)
+    return [(one.code, str(one.severity)) for one in compiler.compile(UniqueId(model)).problems]
+
+
+def test_what_a_missing_package_may_have_is_no_error(tmp_path: Path) -> None:
+    root = project_text(OUTSIDE).write(tmp_path)
+    assert told(root, "model.shop.a") == [
+        ("unknown-macro", "error"),  # a bare name is never a package's
+        ("unknown-ref", "hint"),
+        ("unknown-ref", "hint"),
+        ("unknown-ref", "error"),
+    ]
+
+
+def test_with_all_packages_there_only_another_project_may_have_what_is_missing(tmp_path: Path) -> None:
+    installed = "    -- file: dbt_packages/pk/dbt_project.yml\n    name: pk\n"
+    root = project_text(OUTSIDE + installed).write(tmp_path)
+    assert told(root, "model.shop.a") == [
+        ("unknown-macro", "error"),
+        ("unknown-macro", "error"),
+        ("unknown-ref", "error"),
+        ("unknown-ref", "hint"),
+        ("unknown-ref", "error"),
+    ]

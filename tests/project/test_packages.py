@@ -19,6 +19,18 @@ def test_a_missing_package_is_told_where_it_is_named() -> None:
     assert list(project.packages) == ["shop", "here"]
 
 
+def test_a_package_is_known_by_the_name_it_installs_as() -> None:
+    project = load("""
+        -- file: packages.yml
+        packages:
+          - git: https://example.com/team/dbt-audit-helper.git
+          - {git: https://example.com/team/mono.git, subdirectory: pk}
+        -- file: dbt_packages/audit_helper/dbt_project.yml
+        name: audit_helper
+    """)
+    assert (problems(project), project.incomplete) == ([], False)
+
+
 def test_a_local_package_is_read_from_its_own_folder() -> None:
     project = load("""
         -- file: packages.yml
