@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
 from collections.abc import Collection, Mapping
@@ -134,6 +135,7 @@ class Follower:
         known: set[UniqueId] = set()
         for done, total in self._indexer.link_in_parts(jobs=default_jobs()):
             known.update(self._publish())
+            gc.freeze()  # what is known of a project stays: no use looking for garbage among it
             self._host.report(done, total)
             if not self._between_parts():
                 return False
