@@ -43,13 +43,15 @@ _UNREADABLE = Stamp(_UNSURE, -1, "unreadable")
 _GONE = (FileNotFoundError, NotADirectoryError)
 _TOO_LARGE = "too large: "
 """How the checksum of a file begins that was wanted, and was not read for its size."""
+_ENCODINGS = {"not UTF-8, UTF-16: ": "UTF-16", "not UTF-8: ": "Windows-1252"}
+"""How the checksum of a file begins that dbt cannot read, and what it was taken for."""
 
 
 class Files:
     """Reads by FilePath: relative to `root` with `/`, or absolute. A missing or unreadable file reads as None.
 
     seen: every file and folder that was looked at on the disk, as it was at the last look.
-    unread: what is there but was not read, and what to say of it.
+    unread: what is there but was not read, or that dbt cannot read, and what to say of it.
     """
 
     def __init__(self, root: Path) -> None:
@@ -138,13 +140,14 @@ class Files:
             else:
                 if (status.st_mtime_ns, status.st_size) == before[:2]:
                     self.seen[path] = before
-                    if before.checksum.startswith(_TOO_LARGE):
-                        self.unread[path] = _too_large(path)
+                    self._tell(path, before)
                     continue
                 now = _folder_now(place) if os.path.isdir(place) else self._stamp(place)
             self.seen[path] = now
             if now.checksum != before.checksum:
                 changed.add(path)
+            else:
+                self._tell(path, now)
         return changed
 
     def look_at(self, path: FilePath) -> None:
@@ -158,7 +161,7 @@ class Files:
             if status.st_size > _MOST_BYTES:
                 stamp = _stamp_of_data(status)
                 self.seen[path] = stamp._replace(checksum=_TOO_LARGE + stamp.checksum)
-                self.unread[path] = _too_large(path)
+                self._tell(path, self.seen[path])
                 return None
             with open(place, "rb") as file:
                 raw = file.read()
@@ -170,13 +173,20 @@ class Files:
             self._cannot_read(path, error)
             return None
         self.unread.pop(path, None)
-        self.seen[path] = _stamp(status, _digest(raw))
-        if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return raw.decode("utf-16", errors="replace")
-        try:
-            return raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            return raw.decode("cp1252", errors="replace")
+        text, note = _decoded(raw)
+        self.seen[path] = _stamp(status, note + _digest(raw))
+        self._tell(path, self.seen[path])
+        return text
+
+    def _tell(self, path: FilePath, stamp: Stamp) -> None:
+        """Say of a file what its stamp remembers of it."""
+        if stamp.checksum.startswith(_TOO_LARGE):
+            message = f"{path} is larger than {_MOST_BYTES // 1_000_000} MB and is not read"
+            self.unread[path] = _told(path, Severity.INFORMATION, message)
+        for note, encoding in _ENCODINGS.items():
+            if stamp.checksum.startswith(note):
+                message = f"dbt reads UTF-8 alone, and this seems to be {encoding}: save it as UTF-8."
+                self.unread[path] = _told(path, Severity.ERROR, message, "file-encoding")
 
     def _cannot_read(self, path: FilePath, error: OSError) -> None:
         self.seen[path] = _UNREADABLE
@@ -192,18 +202,25 @@ class Files:
             if status.st_size > _MOST_BYTES:
                 return _stamp_of_data(status)
             with open(place, "rb") as file:
-                return _stamp(status, _digest(file.read()))
+                raw = file.read()
+            return _stamp(status, _decoded(raw)[1] + _digest(raw))
         except OSError:
             return _MISSING
 
 
-def _too_large(path: FilePath) -> Diagnostic:
-    message = f"{path} is larger than {_MOST_BYTES // 1_000_000} MB and is not read"
-    return _told(path, Severity.INFORMATION, message)
+def _told(path: FilePath, severity: Severity, message: str, code: str = "unread-file") -> Diagnostic:
+    return Diagnostic(code, severity, message, FileSpan(path, Span(0, 0)))
 
 
-def _told(path: FilePath, severity: Severity, message: str) -> Diagnostic:
-    return Diagnostic("unread-file", severity, message, FileSpan(path, Span(0, 0)))
+def _decoded(raw: bytes) -> tuple[str, str]:
+    """The text of a file, and a note where dbt would not read it."""
+    utf16, other = _ENCODINGS
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace"), utf16
+    try:
+        return raw.decode("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace"), other
 
 
 def _stamp(status: os.stat_result, digest: str) -> Stamp:

@@ -20,7 +20,11 @@ def test_a_text_reads_the_same_in_every_encoding(tmp_path: Path, encoding: str) 
     (tmp_path / X).write_bytes(f"{mark}select 'é' as año".encode(encoding))
     files = Files(tmp_path)
     assert files.read(X) == "select 'é' as año"
-    assert not files.unread
+    told = [(one.code, one.at.path) for one in files.unread.values()]
+    assert told == ([] if encoding.startswith("utf-8") else [("file-encoding", X)])
+    later = Files(tmp_path)
+    assert later.changed_since(files.seen) == set()
+    assert later.unread == files.unread
 
 
 def test_a_missing_file_is_nothing_to_tell(tmp_path: Path) -> None:
