@@ -13,8 +13,7 @@ import yaml
 
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.macros import ReturnValue
-from lineage_lsp.compiler.modules import modules
-from lineage_lsp.compiler.results import STARTED, Table, result
+from lineage_lsp.compiler.results import Table, result
 from lineage_lsp.compiler.variables import Variables
 from lineage_lsp.jinja.codegen import CallSite
 from lineage_lsp.jinja.environment import RenderError, with_site
@@ -22,6 +21,7 @@ from lineage_lsp.jinja.origins import joined, traced
 from lineage_lsp.jinja.template import JinjaSyntaxError
 from lineage_lsp.jinja.unknown import UNKNOWN
 from lineage_lsp.project.model import RefArgs
+from lineage_lsp.project.modules import STARTED, modules
 
 if TYPE_CHECKING:
     from lineage_lsp.compiler.rendering import Rendering

@@ -15,13 +15,13 @@ from lineage_lsp.compiler.context import NOT_THERE, context_names, context_value
 from lineage_lsp.compiler.macros import BoundMacro, PackageMacros, Unanswered
 from lineage_lsp.compiler.reads import Reading
 from lineage_lsp.compiler.relation import LazyRelation, Relation, relation_parts
-from lineage_lsp.compiler.results import STARTED
 from lineage_lsp.compiler.scan import Call
 from lineage_lsp.jinja.codegen import CallSite
 from lineage_lsp.jinja.environment import RenderError, with_site
 from lineage_lsp.jinja.template import JinjaSyntaxError
 from lineage_lsp.jinja.unknown import UNKNOWN
 from lineage_lsp.project.model import Macro, Node, RefArgs, RelationName
+from lineage_lsp.project.modules import STARTED
 
 _STEPS_OF_A_QUERY = 500
 """What answering a query counts as, in steps of a template."""

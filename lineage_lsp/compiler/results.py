@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from lineage_lsp.base.rows import Rows
-
-STARTED = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-"""`run_started_at`, and the moment every query is asked: the day alone, so that the same files give the same code."""
 
 
 class Named(Sequence[Any]):

@@ -71,7 +71,7 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
             files,
             Layout(files, each),
             cache,
-            templates.with_variables(_variables(each, configuration, options.vars)),
+            templates.with_variables(_variables(each, configuration, options.vars)).in_project(configuration.name),
             target,
         )
         for each in configurations.values()

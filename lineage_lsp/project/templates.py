@@ -16,6 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from lineage_lsp.jinja.bounds import OverBudget, checked_operation
 from lineage_lsp.project.model import RefArgs, Target
+from lineage_lsp.project.modules import STARTED, modules
 
 _LONGEST = 20_000
 """Characters of a string in YAML that are still taken for a template."""
@@ -48,12 +49,20 @@ class YamlTemplates:
             "return": _itself,
             "log": _nothing,
             "flags": {},
+            "modules": modules(),
+            "run_started_at": STARTED,
         }
 
     def with_variables(self, variables: Mapping[str, object]) -> YamlTemplates:
         """The same with other variables."""
         made = YamlTemplates(None, variables, self.environment)
         made._context = {**self._context, "var": made._var, "env_var": made._env_var}
+        return made
+
+    def in_project(self, name: str) -> YamlTemplates:
+        """The same with `project_name`, the root's, as properties files have it."""
+        made = self.with_variables(self._variables)
+        made._context["project_name"] = name
         return made
 
     def with_docs(self, doc: Callable[..., str]) -> YamlTemplates:

@@ -26,6 +26,19 @@ def test_names_are_rendered_for_the_target(target: str, place: tuple[str, str, s
     assert (source.database, source.schema, source.identifier) == place
 
 
+def test_a_package_knows_whose_project_it_is_in() -> None:
+    project = load("""
+        -- file: dbt_packages/pk/dbt_project.yml
+        name: pk
+        -- file: dbt_packages/pk/models/sources.yml
+        sources:
+          - name: raw
+            schema: "{{ 'of_' ~ project_name }}"
+            tables: [{name: orders}]
+    """)
+    assert node(project, "source.pk.raw.orders").schema == "of_shop"
+
+
 def test_a_variable_of_the_command_line_wins() -> None:
     source = node(load(RENDERED, vars={"raw_schema": "given"}), "source.shop.shop.orders")
     assert source.schema == "given_main"

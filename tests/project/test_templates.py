@@ -15,6 +15,8 @@ from lineage_lsp.project.templates import UnrenderedError, YamlTemplates
         ("{{ 'true' | as_bool }}", True),
         ("{% if target.name == 'default' %}a{% else %}b{% endif %}", "a"),
         ("no template", "no template"),
+        ("{{ (modules.datetime.date(2024, 5, 1) - modules.datetime.timedelta(1)).strftime('%m') }}", "04"),
+        ("{{ run_started_at.strftime('%H') }}", "00"),
     ],
 )
 def test_a_single_expression_keeps_its_type(text: str, value: object) -> None:

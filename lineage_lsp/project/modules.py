@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 
 from lineage_lsp.jinja.bounds import MAX_ITEMS
 
+STARTED = datetime.datetime.now(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+"""`run_started_at`, and the moment every query is asked: the day alone, so that the same files give the same code."""
+
 
 def modules() -> Mapping[str, Any]:
     """`modules` of the context."""
