@@ -112,6 +112,7 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
         dialect=dialect,
         dialect_reason=reason,
         nodes=nodes,
+        rivals=names.rivals,
         disabled=disabled,
         macros=tuple(macro for home in homes for macro in macros_of(home)),
         docs=docs,

@@ -172,6 +172,7 @@ class Project:
     docs: the texts of docs blocks by `package.name`; doc_places: where these names stand. groups: the same way.
     problems: of YAML and configuration, with places.
     incomplete: a package the root asks for is not installed. elsewhere: projects whose public models it may use.
+    rivals: other nodes of the same unique_id, where only rendering tells which is enabled.
     """
 
     root: Path
@@ -190,6 +191,7 @@ class Project:
     groups: Mapping[str, Group] = field(default_factory=dict)
     incomplete: bool = False
     elsewhere: frozenset[str] = frozenset()
+    rivals: Mapping[UniqueId, tuple[Node, ...]] = field(default_factory=dict)
 
     def may_lie_outside(self, package: str | None) -> bool:
         """Whether what is not found may be in a package that is not here: in that one, or in any for None."""

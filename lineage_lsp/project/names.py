@@ -28,6 +28,7 @@ class Names:
         self._nodes: dict[UniqueId, Node] = {}
         self._disabled: dict[UniqueId, Node] = {}
         self._refable: dict[tuple[str, str], Node] = {}
+        self._rivals: dict[UniqueId, tuple[Node, ...]] = {}
         self.problems: list[Diagnostic] = []
 
     def add(self, node: Node) -> None:
@@ -48,6 +49,11 @@ class Names:
             del self._disabled[unique_id]
         return self._nodes, self._disabled
 
+    @property
+    def rivals(self) -> dict[UniqueId, tuple[Node, ...]]:
+        """Files that declare the same node again, and only rendering tells which of them is enabled."""
+        return self._rivals
+
     def _take_name(self, node: Node) -> None:
         if node.resource_type not in _REFABLE:
             return
@@ -67,15 +73,13 @@ class Names:
         elif said_before is False:
             self._disabled[before.unique_id] = before
             self._nodes[node.unique_id] = node
+        elif self._is_undecided(before) or self._is_undecided(node):
+            self._rivals[node.unique_id] = (*self._rivals.get(node.unique_id, ()), node)
         else:
             self._tell(before, node)
 
     def _tell(self, before: Node, node: Node) -> None:
-        kinds = f"{before.resource_type} and a {node.resource_type}"
-        both = f"Two {node.resource_type}s are" if before.resource_type is node.resource_type else f"A {kinds} are"
-        message = f"{both} named `{node.name}` in {node.package_name}: rename or disable one of them."
-        related = (Related(before.at, "the other one is here"),)
-        self.problems.append(Diagnostic("duplicate-name", Severity.ERROR, message, node.at, related))
+        self.problems.append(duplicate(before, node))
 
     def _code_enables(self, node: Node) -> bool:
         """Whether the code of a node that YAML disables takes that back; the root's word on a package stays."""
@@ -83,6 +87,11 @@ class Names:
         if node.body is None or (isinstance(last, dict) and not is_enabled(last)):
             return False
         return self._says_enabled(node) is True or self._is_configured_by_a_macro(node)
+
+    def _is_undecided(self, node: Node) -> bool:
+        """Whether the code says something of `enabled` that has no value without its macros."""
+        said = _ENABLED.search(self._code(node)) is not None and self._says_enabled(node) is None
+        return said or self._is_configured_by_a_macro(node)
 
     def _is_configured_by_a_macro(self, node: Node) -> bool:
         """Whether a macro that calls `config()` is called: whether the node is enabled, only rendering can tell."""
@@ -99,6 +108,15 @@ class Names:
 
     def _says_enabled(self, node: Node) -> bool | None:
         return says_enabled(self._code(node), self._homes[node.package_name].templates)
+
+
+def duplicate(before: Node, node: Node) -> Diagnostic:
+    """The problem that two nodes of one package share a name."""
+    kinds = f"{before.resource_type} and a {node.resource_type}"
+    both = f"Two {node.resource_type}s are" if before.resource_type is node.resource_type else f"A {kinds} are"
+    message = f"{both} named `{node.name}` in {node.package_name}: rename or disable one of them."
+    related = (Related(before.at, "the other one is here"),)
+    return Diagnostic("duplicate-name", Severity.ERROR, message, node.at, related)
 
 
 def says_enabled(code: str, templates: YamlTemplates) -> bool | None:

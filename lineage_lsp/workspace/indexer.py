@@ -18,6 +18,9 @@ from lineage_lsp.base.lineage import Tier
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.compiled import MANIFEST
 from lineage_lsp.compiler.compiler import Compiler
+from lineage_lsp.compiler.macros import MacroTemplates
+from lineage_lsp.compiler.rivals import settled
+from lineage_lsp.compiler.undefined import DbtEnvironment
 from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
 from lineage_lsp.project.model import WHOLE_FILE, Project, RefArgs
@@ -93,23 +96,20 @@ class Indexer:
         self._settings = settings
         self._environment = Environment()
         self._linked = LinkedColumns()
+        self._templates = MacroTemplates(DbtEnvironment())
         self._read_witness: Witness | None = None
 
     def _with_dbt(self, settings: Settings) -> Settings:
         return replace(settings, dbt=installed_dbt(self.root, settings.python_environment))
 
     def _analyse(self) -> None:
-        dbt = self._settings.dbt
-        compiler = Compiler(
-            self.project,
-            self.files,
-            self._linked,
-            variables_of_environment=self._environment,
-            dbt=dbt.include if dbt else None,
-        )
-        self._port = CompilerPort(compiler, self._compiled_by_dbt)
+        self._port = CompilerPort(self._compiler(self.project), self._compiled_by_dbt)
         self.analysis = self._linked.analysis = ProjectAnalysis(self.project, self._port, self._units)
         self._made = FactMaker(self.analysis, self.files, self._witness)
+
+    def _compiler(self, project: Project) -> Compiler:
+        dbt = self._settings.dbt.include if self._settings.dbt else None
+        return Compiler(project, self.files, self._linked, self._templates, self._environment, dbt)
 
     def _go_on(self, settings: Settings, memory: Memory) -> None:
         """Know what an earlier run knew, then take in what changed since."""
@@ -362,7 +362,7 @@ class Indexer:
             use_manifest=settings.use_manifest,
             environment=self._environment,
         )
-        return load_project(self.root, self.files, options, self._readings)
+        return settled(load_project(self.root, self.files, options, self._readings), self._compiler)
 
     def _take_project(self, project: Project) -> None:
         self._take_nodes(project)
@@ -405,9 +405,8 @@ class Indexer:
     def _is_plain_code(self, path: FilePath) -> bool:
         """Whether a change of the file's text cannot change which nodes there are."""
         ids = self._by_path.get(path, ())
-        return (
-            len(ids) > 0 and all(self.project.nodes[one].body == WHOLE_FILE for one in ids) and self.files.exists(path)
-        )
+        plain = all(self.project.nodes[one].body == WHOLE_FILE and one not in self.project.rivals for one in ids)
+        return len(ids) > 0 and plain and self.files.exists(path)
 
     def _read_ahead(self, changed: Collection[UniqueId]) -> None:
         """Let worker processes read what changed, when that is much: another branch, an edit of a common macro."""
