@@ -15,7 +15,7 @@ BY_ADAPTER = """
     -- file: macros/is.sql
     {% macro is(adapter) %}{{ return(adapter == target.type) }}{% endmacro %}
     -- file: profiles.yml
-    default: {outputs: {default: {type: duckdb, path: x.duckdb}}}
+    shop: {outputs: {default: {type: duckdb, path: x.duckdb}}}
     -- file: models/duckdb/orders.sql
     {{ config(enabled=is('duckdb')) }} select 1 as id
     -- file: models/bigquery/orders.sql
