@@ -54,23 +54,21 @@ def read_packages(files: Files, root: Configuration, templates: YamlTemplates) -
         for each in files.subfolders(folder):
             installed.add(each.name.lower())
             take(each)
-    pending = [root]
-    while pending:
-        configuration = pending.pop()
+    asking = [root]
+    for configuration in asking:
         for local, _ in _wanted(files, configuration):
             path = local.text("local")
             if path and (made := take(configuration.root / path)) is not None:
-                pending.append(made)
+                asking.append(made)
     folders = {one.root.name.lower() for one in found.values()}
     names = {_plain(name) for name in (*installed, *folders, *found)}
-    for entry, at in _wanted(files, root):
+    wanted = [(one.root, *each) for one in asking for each in _wanted(files, one)]
+    for base, entry, at in wanted:
         name = _package_name(entry)
         if entry.text("local") is None and (_plain(name) not in names if name is not None else not installed):
             message = f"The package `{name or _location(entry)}` is not installed: run `dbt deps`."
             problems.append(Diagnostic("package-not-installed", Severity.WARNING, message, at))
-        elif (local_path := entry.text("local")) and not files.exists(
-            files.path_of(root.root / local_path / PROJECT_FILE)
-        ):
+        elif (local_path := entry.text("local")) and not files.exists(files.path_of(base / local_path / PROJECT_FILE)):
             message = f"There is no dbt project in {local_path}: correct the path."
             problems.append(Diagnostic("package-not-installed", Severity.WARNING, message, at))
     complete = all(one.code != "package-not-installed" for one in problems)

@@ -49,6 +49,18 @@ def test_a_local_package_is_read_from_its_own_folder() -> None:
     assert not project.problems
 
 
+def test_what_a_local_package_asks_for_is_missed_too() -> None:
+    project = load("""
+        -- file: packages.yml
+        packages: [{local: pk}]
+        -- file: pk/dbt_project.yml
+        name: pk
+        -- file: pk/packages.yml
+        packages: [{package: team/helpers}]
+    """)
+    assert (problems(project), project.incomplete) == ([("package-not-installed", "pk/packages.yml")], True)
+
+
 def test_packages_lie_where_the_project_says() -> None:
     project = load("""
         -- file: dbt_project.yml
