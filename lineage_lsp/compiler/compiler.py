@@ -84,6 +84,10 @@ class Compiler:
         self.naming = Naming(self)
         self._parser = Parser(self, self._reads)
 
+    def close(self) -> None:
+        """Let go of everything: its parts know each other, and would wait for the garbage collector."""
+        self.__dict__.clear()
+
     def parse(self, unique_id: UniqueId) -> Parsed:
         """The node as dbt parses it. Raises KeyError for a unique_id the project does not have."""
         found = self._parsed.get(unique_id)

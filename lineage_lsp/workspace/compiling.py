@@ -36,6 +36,10 @@ class CompilerPort:
         new.remember(old.all_reads(), old.naming.macros)
         return CompilerPort(new, self._compiled_by_dbt)
 
+    def close(self) -> None:
+        """Let go of all that was compiled, for good."""
+        self._compiler.close()
+
     def reads(self, unique_id: UniqueId) -> Reads:
         return self._compiler.reads(unique_id)
 

@@ -22,6 +22,7 @@ from lineage_lsp.store.caches import AnalysisType
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.statements import chunks
 from lineage_lsp.store.store import Store
+from lineage_lsp.workspace.beside import IndexProcess
 from lineage_lsp.workspace.documents import drawn, is_properties
 from lineage_lsp.workspace.indexer import CHUNK, Indexer
 from lineage_lsp.workspace.processes import default_jobs
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
     from lineage_lsp.workspace.host import Host, Pending
 
 logger = logging.getLogger(__name__)
+
+LARGE = 400
+"""Nodes from which on the first reading of a project is worth a process of its own."""
+
+_BLINK = 0.05
+"""Seconds between two looks at how far that process is."""
 
 _IDLE = 1.0
 """Seconds of quiet before what was saved goes into the store that other processes read."""
@@ -91,23 +98,29 @@ class Follower:
         """Until the host says stop."""
         self._indexer = Indexer(self._host.root, self._settings, self._shared)
         try:
-            while self._index():
-                while True:
-                    pending = self._host.take(_IDLE if self._has_errands() else None)
-                    if pending.stop:
-                        return
-                    if pending.settings is not None:
-                        self._indexer.configure(pending.settings)
-                        self._take_buffers(pending)
-                        break  # read everything again
-                    if pending:
-                        self._apply(pending)
-                    else:
-                        self._run_errands()
+            while True:
+                pending = self._index() or self._follow()
+                if pending.stop:
+                    return
+                if pending.settings is not None:
+                    self._settings = pending.settings
+                    self._indexer.configure(pending.settings)
+                    self._take_buffers(pending)
         finally:
             self._indexer.close()
             if self._own is not None:
                 self._own.close()
+
+    def _follow(self) -> Pending:
+        """Take what comes in, until the project has to be read again or the host says stop."""
+        while True:
+            pending = self._host.take(_IDLE if self._has_errands() else None)
+            if pending.stop or pending.settings is not None:
+                return pending
+            if pending:
+                self._apply(pending)
+            else:
+                self._run_errands()
 
     @property
     def _store(self) -> Store:
@@ -121,37 +134,83 @@ class Follower:
             self._looking = Breaking(analysis)
         return self._looking
 
-    def _index(self) -> bool:
-        """Know the whole project, the open files first; False when the host stopped meanwhile."""
+    def _index(self) -> Pending | None:
+        """Know the whole project, the open files first; what stopped that, if something did."""
         self._indexed = self._indexer.recalled
         self._documents.clear()
-        if not self._between_parts():
-            return False
+        if pending := self._interrupted():
+            return pending
         if self._indexer.recalled:
             self._publish()
             self._host.report(1, 1)
-            return True
+            return None
+        if len(self._indexer.project.nodes) >= LARGE and self._shared.path is not None:
+            return self._index_beside(self._shared.path)
+        return self._index_here()
+
+    def _index_here(self) -> Pending | None:
         self._to_remember = None
         known: set[UniqueId] = set()
         for done, total in self._indexer.link_in_parts(jobs=default_jobs()):
             known.update(self._publish())
             gc.freeze()  # what is known of a project stays: no use looking for garbage among it
             self._host.report(done, total)
-            if not self._between_parts():
-                return False
+            if pending := self._interrupted():
+                return pending
         self._indexer.remove_all_but(self._store, set(self._indexer.project.nodes) | known)
         self._indexed = True
         self._publish()
         self._left_behind = self._own is not None
-        return True
+        return None
 
-    def _between_parts(self) -> bool:
-        pending = self._host.take()
-        if pending.stop:
-            return False
+    def _index_beside(self, store: Path) -> Pending | None:
+        """Let another process fill the store and go on from there; meanwhile answer for what is open."""
+        self._take_own_store()
+        with IndexProcess(self._host.root, self._settings, store) as process:
+            self._publish()
+            while process.runs:
+                if pending := self._interrupted(_BLINK):
+                    return pending
+                process.tell(self._host.report)
+        return self._go_on()
+
+    def _go_on(self) -> Pending | None:
+        """From what another process left in the store; all over again, here, where it left nothing."""
+        texts = {path: self._indexer.files.read(path) or "" for path in self._open_paths()}
+        self._indexer.close()
+        del self._indexer  # one project in memory is enough
+        self._looking = None
+        self._indexer = Indexer(self._host.root, self._settings, self._shared)
+        own, self._own = self._own, None
+        try:
+            for path, text in texts.items():
+                self._indexer.files.open_buffer(path, text)
+            self._to_share.clear()
+            self._documents.clear()
+            if not self._indexer.recalled:
+                logger.warning("the index process of %s failed; indexing on without", self._host.root)
+                return self._index_here()
+            self._to_remember = set()
+            self._indexed = True
+            self._indexer.analysis.keep_saved_shapes(keep=bool(self._unsaved))
+            if self._unsaved:
+                self._take_own_store()
+                self._indexer.text_changed(self._unsaved)
+            self._publish(everything=True)
+            self._host.report(1, 1)
+            return None
+        finally:
+            if own is not None:
+                own.close()
+
+    def _interrupted(self, wait: float = 0.0) -> Pending | None:
+        """Take what comes in within `wait` seconds; what makes it useless to go on, if that is among it."""
+        pending = self._host.take(wait)
+        if pending.stop or pending.settings is not None:
+            return pending
         if pending:
             self._apply(pending)
-        return True
+        return None
 
     def _apply(self, pending: Pending) -> None:
         if pending.answers:
@@ -194,8 +253,11 @@ class Follower:
     def _open_paths(self) -> set[FilePath]:
         return {self._indexer.files.path_of(path) for path in self._versions}
 
-    def _publish(self, changed: Collection[FilePath] = ()) -> frozenset[UniqueId]:
-        """Write what changed and make it the newest state; returns the ids of what changed."""
+    def _publish(self, changed: Collection[FilePath] = (), *, everything: bool = False) -> frozenset[UniqueId]:
+        """Write what changed and make it the newest state; returns the ids of what changed.
+
+        everything: those who follow have seen nothing of the store that answers from now on.
+        """
         for path in self._open_paths():
             for unique_id in self._indexer.nodes_in(path):
                 self._indexer.analysis.linkage(unique_id)  # the open files come first
@@ -231,7 +293,8 @@ class Follower:
                 changes.write_to(self._store, connection)
                 if self._own is None:
                     self._indexer.forget(connection)
-            self._host.publish(published, frozenset(map(str, changes.ids)), transaction.close)
+            news = changes.ids | (self._indexer.analysis.known_ids() if everything else frozenset())
+            self._host.publish(published, frozenset(map(str, news)), transaction.close)
         self._spent += time.perf_counter() - begun
         return changes.ids
 

@@ -90,7 +90,10 @@ class Indexer:
         self._analyse()
 
     def close(self) -> None:
+        """End the workers, and let go of the project; nothing can be asked any more."""
         self._units.close()
+        self._port.close()
+        self.__dict__.clear()  # its parts know each other, and would wait for the garbage collector
 
     def _begin(self, settings: Settings) -> None:
         self._settings = settings

@@ -5,7 +5,11 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import threading
 from concurrent.futures import ProcessPoolExecutor
+
+SPAWN = multiprocessing.get_context("spawn")
+"""New processes have nothing of this one, which may have threads and open databases."""
 
 
 def default_jobs() -> int:
@@ -14,10 +18,20 @@ def default_jobs() -> int:
 
 
 def pool(jobs: int) -> ProcessPoolExecutor:
-    """`jobs` processes that have nothing of this one: it may have threads and open databases."""
-    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_collect_seldom)
+    """`jobs` processes that end with this one."""
+    return ProcessPoolExecutor(jobs, SPAWN, initializer=begin_work)
 
 
-def _collect_seldom() -> None:
-    """What workers make lives until it is sent: looking through it for garbage is lost time."""
+def begin_work() -> None:
+    """What every process does first."""
+    # What workers make lives until it is sent: looking through it for garbage is lost time.
     gc.set_threshold(100_000, 50, 100)
+    # Nobody tells a worker that its parent was killed: it would wait for work forever.
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
