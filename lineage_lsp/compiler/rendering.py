@@ -74,7 +74,8 @@ class Rendering:
 
     def not_installed(self, package: str) -> bool:
         """Whether a macro of `package` may be in one that is not installed; it stands for anything then."""
-        if not self.compiler.project.may_lie_outside(package):
+        project, macros = self.compiler.project, self.compiler.macros
+        if macros.package(package) is not None or not project.may_lie_outside(package):
             return False
         self.assume(f"the package {package} is not installed")
         return True

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from jinja2 import Undefined
+from jinja2.utils import missing
 
 from lineage_lsp.compiler.introspection import OpenList
 from lineage_lsp.jinja.codegen import CallSite
@@ -27,8 +28,7 @@ class DbtEnvironment(JinjaEnvironment):
     def call_undefined(self, site: CallSite, callee: Undefined) -> Any:
         if isinstance(callee, ParseUndefined):
             return callee.touched()
-        package = (site.name or str(callee._undefined_name)).rpartition(".")[0]
-        if not (package and isinstance(callee, CompileUndefined) and callee.may_be_in(package)):
+        if not (isinstance(callee, CompileUndefined) and callee.is_of_missing_package()):
             self.tell("unknown-macro", _what_is_missing(callee, site), site.at)
         return UNKNOWN
 
@@ -71,7 +71,13 @@ class CompileUndefined(Undefined):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return CompileUndefined(self.may_be_in, hint=self._undefined_hint, name=f"{self._undefined_name}.{name}")
+        whole = f"{self._undefined_name}.{name}"
+        return CompileUndefined(self.may_be_in, self._undefined_hint, self._undefined_obj, whole)
+
+    def is_of_missing_package(self) -> bool:
+        """Whether this is `package.macro` of a package that is not installed."""
+        package, _, macro = str(self._undefined_name).partition(".")
+        return macro != "" and self._undefined_obj is missing and self.may_be_in(package)
 
 
 def _same(value: Any) -> Any:
@@ -94,6 +100,6 @@ def _what_is_missing(callee: Undefined, site: CallSite) -> str:
     package, _, macro = name.rpartition(".")
     if not package:
         return f"There is no macro `{name}`: correct the name, or write it."
-    if isinstance(callee._undefined_obj, type(callee)) or isinstance(callee, CompileUndefined):
+    if callee._undefined_obj is missing:
         return f"There is no macro `{macro}`, for `{package}` is not installed: run `dbt deps`."
     return f"There is no macro `{macro}` in `{package}`: correct the name."

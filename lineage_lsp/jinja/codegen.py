@@ -57,6 +57,7 @@ class Generator(CodeGenerator):
         self._places: dict[Span, str] = {}
         self._guarded = guarded
         self._to_guard: dict[int, str] = {}
+        self._to_unpack: dict[int, int] = {}
         self._close = ""
 
     def code(self) -> str:
@@ -72,6 +73,12 @@ class Generator(CodeGenerator):
         super().blockvisit(nodes, frame)
 
     def visit(self, node: nodes.Node, *args: Any, **kwargs: Any) -> Any:
+        parts = self._to_unpack.pop(id(node), None)
+        if parts is not None:
+            self.write("unpacked(")
+            self.visit(node, *args, **kwargs)
+            self.write(f", {parts})")
+            return None
         guard = self._to_guard.pop(id(node), None)
         if guard is None:
             return super().visit(node, *args, **kwargs)
@@ -116,6 +123,8 @@ class Generator(CodeGenerator):
 
     def visit_Assign(self, node: nodes.Assign, frame: Frame) -> None:
         self._guard(node.node)
+        if isinstance(node.target, nodes.Tuple):
+            self._to_unpack[id(node.node)] = len(node.target.items)
         super().visit_Assign(node, frame)
 
     def visit_If(self, node: nodes.If, frame: Frame) -> None:

@@ -19,6 +19,7 @@ from lineage_lsp.jinja.environment import JinjaEnvironment, Scope
 from lineage_lsp.jinja.lexer import Marks
 from lineage_lsp.jinja.origins import Item, item
 from lineage_lsp.jinja.plain import PlainTemplate, plain_template
+from lineage_lsp.jinja.unknown import unpacked
 
 
 class JinjaSyntaxError(Exception):
@@ -123,6 +124,7 @@ def _load(environment: JinjaEnvironment, code: CodeType, generator: Generator, p
         guard=environment.guard,
         guard_iterable=environment.guard_iterable,
         joined=environment.joined,
+        unpacked=unpacked,
         place_of_line=place_of_line,
     )
     exec(code, namespace)

@@ -67,3 +67,8 @@ class Unknown:
 
 
 UNKNOWN = Unknown()
+
+
+def unpacked(value: Any, parts: int) -> Any:
+    """`value`, to be assigned to so many names: each part of an unknown value is unknown."""
+    return (UNKNOWN,) * parts if value is UNKNOWN else value

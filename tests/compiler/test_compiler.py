@@ -289,6 +289,27 @@ def test_a_package_that_is_not_installed_costs_its_expression() -> None:
     assert "dbt deps" in found.problems[0].message
 
 
+def test_every_part_of_an_unknown_value_is_unknown() -> None:
+    found = compiled("""
+        -- file: models/a.sql
+        {% set low, high = snowplow_utils.limits() %}
+        select '{{ low }}' as low {% if low is not none %}, 1 as one{% endif %}
+    """)
+    assert found.rendered
+    assert found.rendered.text.split() == ["select", "'__unknown__'", "as", "low", ",", "1", "as", "one"]
+    assert [problem.code for problem in found.problems] == ["unknown-macro"]
+
+
+def test_what_a_value_does_not_have_is_in_no_package() -> None:
+    found = compiled("""
+        -- file: models/a.sql
+        {% set ns = namespace() %} select {{ ns.current.get('a') }} as a
+    """)
+    assert [problem.message for problem in found.problems] == [
+        "There is no macro `get` in `ns.current`: correct the name."
+    ]
+
+
 def test_the_configuration_survives_an_unknown_macro_in_it() -> None:
     found = compiled("""
         -- file: models/a.sql
