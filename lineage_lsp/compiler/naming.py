@@ -80,8 +80,10 @@ class Naming:
         def call(custom: object, as_dict: object) -> Any:
             rendering = Rendering(self._compiler, node)
             run = Run(undefined=partial(ParseUndefined, rendering.touch))
-            with self._compiler.environment.running(run):
-                name = rendering.bind(macro)(custom, as_dict)
+            environment = self._compiler.environment
+            with environment.running(run):
+                name = environment.guard(lambda: rendering.bind(macro)(custom, as_dict), node.at)
+            environment.run.problems += run.problems  # those of the node that is being parsed
             self.macros |= rendering.reading.macros
             return name
 

@@ -289,6 +289,19 @@ def test_a_package_that_is_not_installed_costs_its_expression() -> None:
     assert "dbt deps" in found.problems[0].message
 
 
+@pytest.mark.parametrize("body", ["{{ exceptions.raise_compiler_error('no') }}", "{{ oops( }}", "{{ node.a.b() }}"])
+def test_a_schema_that_a_macro_refuses_is_unknown(body: str) -> None:
+    found = compiled(f"""
+        -- file: macros/names.sql
+        {{% macro generate_schema_name(custom, node) %}}{body}{{% endmacro %}}
+        -- file: models/a.sql
+        select 1 as id
+    """)
+    assert found.rendered
+    assert found.relation == RelationName("db", None, "a")
+    assert len(found.problems) == (0 if "node" in body else 1)
+
+
 def test_every_part_of_an_unknown_value_is_unknown() -> None:
     found = compiled("""
         -- file: models/a.sql
