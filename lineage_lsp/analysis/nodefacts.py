@@ -123,7 +123,12 @@ def external_facts(relation: str, stubs: Iterable[ColumnKey], dialect: str) -> N
 
 
 def _default_materialization(node: Node) -> str | None:
-    defaults = {ResourceType.MODEL: "view", ResourceType.SEED: "seed", ResourceType.SNAPSHOT: "snapshot"}
+    defaults = {
+        ResourceType.MODEL: "view",
+        ResourceType.SEED: "seed",
+        ResourceType.SNAPSHOT: "snapshot",
+        ResourceType.FUNCTION: "function",
+    }
     return defaults.get(node.resource_type)
 
 

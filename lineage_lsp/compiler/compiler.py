@@ -328,5 +328,5 @@ def _relation_type(parsed: Parsed) -> str:
     return str(materialized) if materialized in ("materialized_view", "dynamic_table", "external") else "table"
 
 
-_WITH_RELATION = NAMED | {ResourceType.SOURCE}
+_WITH_RELATION = NAMED - {ResourceType.FUNCTION} | {ResourceType.SOURCE}
 _ADAPTER_OF_DIALECT = {"tsql": "sqlserver", "presto": "trino"}

@@ -66,6 +66,17 @@ def _source(rendering: Rendering) -> Callable[..., Any]:
     return source
 
 
+def _function(rendering: Rendering) -> Callable[..., Any]:
+    @with_site
+    def function(site: CallSite, *args: Any) -> Any:
+        if not 1 <= len(args) <= 2:
+            raise RenderError("jinja-error", "function() takes one or two names", site.at)
+        package = str(args[0]) if len(args) == 2 else None
+        return rendering.ref(RefArgs("function", str(args[-1]), package), site)
+
+    return function
+
+
 def _var(rendering: Rendering) -> Variables:
     return Variables(rendering, partial(render_text, rendering, path=rendering.node.path))
 
@@ -382,5 +393,5 @@ _CONTEXT: Mapping[str, Callable[[Rendering], Any]] = {
     "post_hooks": _always([]),
     "validation": _always(SimpleNamespace(any=UNKNOWN)),
     "metric": _always(UNKNOWN),
-    "function": _always(UNKNOWN),
+    "function": _function,
 }

@@ -89,7 +89,7 @@ class GenericTests:
             each = waiting.pop()
             text = self._compiler.text(each.path)[each.span.start : each.span.end]
             names = called_names(text)
-            tells = tells or not names.isdisjoint(("ref", "source", "config"))
+            tells = tells or not names.isdisjoint(("ref", "source", "function", "config"))
             for called in self._named({*names, *_DISPATCHED.findall(text)}):
                 if called.unique_id not in found:
                     found.add(called.unique_id)

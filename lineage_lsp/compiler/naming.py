@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Override = Callable[..., Any]
 """A project's own `generate_…_name` macro, ready to be called with the custom name and the node."""
 
-NAMED = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
+NAMED = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT, ResourceType.FUNCTION})
 """What the warehouse holds under a name that dbt makes."""
 
 _GENERATE = ("generate_database_name", "generate_schema_name", "generate_alias_name")

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.project.model import Node, Project, RefArgs, ResourceType
 
+_BY_KIND = frozenset({ResourceType.METRIC, ResourceType.SEMANTIC_MODEL, ResourceType.FUNCTION})
 REFABLE = frozenset({ResourceType.MODEL, ResourceType.SEED, ResourceType.SNAPSHOT})
 
-KINDS = ("ref", "source", "metric", "semantic_model")
+KINDS = ("ref", "source", "function", "metric", "semantic_model")
 """What `RefArgs.kind` may be, in dbt's order of dependencies."""
 
 
@@ -30,7 +31,7 @@ class NodeNames:
                 self._refable[node.name].append(node)
             elif node.resource_type is ResourceType.SOURCE and node.source_name:
                 self._sources[node.source_name, node.name].append(node)
-            elif node.resource_type in (ResourceType.METRIC, ResourceType.SEMANTIC_MODEL):
+            elif node.resource_type in _BY_KIND:
                 self._others[node.resource_type, node.name].append(node)
 
     def target(self, args: RefArgs, package: str, enabled: Callable[[Node], bool]) -> UniqueId | None:

@@ -15,7 +15,7 @@ from lineage_lsp.compiler.compiler import Compiler, Texts
 from lineage_lsp.compiler.introspection import KnownColumn, Tables
 from lineage_lsp.compiler.reads import Reads
 from lineage_lsp.compiler.relation import name_of
-from lineage_lsp.project.model import Project, RefArgs, RelationName
+from lineage_lsp.project.model import Project, RefArgs, RelationName, ResourceType
 from lineage_lsp.sql.answer import answer
 
 
@@ -65,8 +65,11 @@ class CompilerPort:
         return self._compiler.meaning(args, package)
 
     def relation(self, unique_id: UniqueId) -> RelationName | None:
+        """Where a node's rows lie; None for a function, which has a name but no rows."""
         parsed = self._compiler.parse(unique_id)
-        return name_of(parsed.relation) if parsed.relation is not None and parsed.enabled else None
+        if parsed.relation is None or not parsed.enabled or parsed.node.resource_type is ResourceType.FUNCTION:
+            return None
+        return name_of(parsed.relation)
 
     def compile(self, unique_id: UniqueId) -> Compiled:
         return self._ahead.pop(unique_id, None) or self._compile(unique_id)

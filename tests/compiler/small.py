@@ -133,4 +133,5 @@ _KINDS = {
     "snapshots": ResourceType.SNAPSHOT,
     "tests": ResourceType.TEST,
     "analyses": ResourceType.ANALYSIS,
+    "functions": ResourceType.FUNCTION,
 }

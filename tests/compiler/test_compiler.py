@@ -302,6 +302,25 @@ def test_a_schema_that_a_macro_refuses_is_unknown(body: str) -> None:
     assert len(found.problems) == (0 if "node" in body else 1)
 
 
+def test_a_function_is_called_by_the_name_it_has_in_the_warehouse() -> None:
+    text = """
+        -- file: functions/is_big.sql
+        amount > {{ function('limit_of') }}()
+        -- file: functions/limit_of.sql
+        10
+        -- file: models/b.sql
+        select 1 as amount
+        -- file: models/a.sql
+        select {{ function('is_big') }}(amount) as big, {{ function('gone') }}(1) as gone from {{ ref('b') }}
+    """
+    found = compiled(text)
+    assert found.rendered
+    assert found.rendered.text.startswith('select "db"."main"."is_big"(amount) as big')
+    assert found.depends_on == ("model.shop.b", "function.shop.is_big")
+    assert [problem.message.split(":")[0] for problem in found.problems] == ["There is no function `gone`"]
+    assert compiled(text, "is_big").depends_on == ("function.shop.limit_of",)
+
+
 def test_every_part_of_an_unknown_value_is_unknown() -> None:
     found = compiled("""
         -- file: models/a.sql
