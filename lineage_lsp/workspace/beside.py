@@ -32,12 +32,12 @@ class IndexProcess:
         return self._process.is_alive()
 
     def tell(self, report: Callable[[int, int], None]) -> None:
-        """Report the nodes done, and their total, where that changed since the last call."""
+        """Report the nodes done, and their total, where that changed since the last call; not that all are."""
         latest: tuple[int, int] | None = None
         with suppress(EOFError, OSError):
             while self._receiver.poll():
                 latest = self._receiver.recv()
-        if latest is not None:
+        if latest is not None and latest[0] < latest[1]:
             report(*latest)
 
     def __enter__(self) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from textwrap import dedent
 
 from lineage_lsp.base.text import FilePath, FileSpan, LineIndex
@@ -77,10 +78,10 @@ def definition_of(text: str) -> list[str]:
         return [_said(texts, one) for one in found.targets] if found else []
 
 
-def lens_of(text: str, path: str) -> list[str]:
-    """The titles above the nodes of a file."""
+def lens_of(text: str, path: str, *, whole: bool = True) -> list[str]:
+    """The titles above the nodes of a file. whole: whether the whole project is known to be read."""
     with state_of(text) as state:
-        return [lens_title(lens.counts) for lens in lenses(state, FilePath(path))]
+        return [lens_title(lens.counts) for lens in lenses(replace(state, indexed=whole), FilePath(path))]
 
 
 def graph_of(

@@ -105,3 +105,7 @@ def test_a_disabled_model_has_none() -> None:
 
 def test_a_file_that_defines_nothing_has_none() -> None:
     assert lens_of(CHAIN, "dbt_project.yml") == []
+
+
+def test_while_the_project_is_read_nobody_knows_what_is_downstream() -> None:
+    assert lens_of(CHAIN, "models/stg_orders.sql", whole=False) == ["↑ 1 upstream · ↓ …"]
