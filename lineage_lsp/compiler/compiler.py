@@ -35,6 +35,7 @@ from lineage_lsp.compiler.warehouse import Warehouse
 from lineage_lsp.jinja.environment import Run
 from lineage_lsp.jinja.origins import rendered
 from lineage_lsp.jinja.rendered import Rendered
+from lineage_lsp.project.dialect import adapter_of_dialect
 from lineage_lsp.project.model import Node, Project, RefArgs, ResourceType
 
 
@@ -65,7 +66,7 @@ class Compiler:
         self.templates = templates or MacroTemplates(DbtEnvironment())
         self.environment = self.templates.environment
         self.variables_of_environment = os.environ if variables_of_environment is None else variables_of_environment
-        self.adapter = adapter_type(project.target.adapter or _ADAPTER_OF_DIALECT.get(project.dialect, project.dialect))
+        self.adapter = adapter_type(project.target.adapter or adapter_of_dialect(project.dialect))
         root = project.packages.get(project.name)
         self.quoting = with_choices(self.adapter.quoting, root.config.get("quoting") if root else None)
         flags = root.config.get("flags") if root else None
@@ -329,4 +330,3 @@ def _relation_type(parsed: Parsed) -> str:
 
 
 _WITH_RELATION = NAMED - {ResourceType.FUNCTION} | {ResourceType.SOURCE}
-_ADAPTER_OF_DIALECT = {"tsql": "sqlserver", "presto": "trino"}

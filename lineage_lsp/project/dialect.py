@@ -54,6 +54,11 @@ def dialect_of_adapter(adapter: str) -> str | None:
     return OF_ADAPTER.get(adapter, adapter if adapter in _SAME else None)
 
 
+def adapter_of_dialect(dialect: str) -> str:
+    """The adapter somebody who speaks `dialect` most likely has."""
+    return {"tsql": "sqlserver", "presto": "trino"}.get(dialect, dialect)
+
+
 Signs = tuple[tuple[str, str], ...]
 """Dialects with the words that speak for them."""
 
@@ -124,7 +129,9 @@ _SIGNS: tuple[tuple[str, Callable[[str], list[str]]], ...] = (
     ("athena", _sign(r"\btable_type\s*=\s*['\"]iceberg|\bpartitioned_by\s*=|\bs3_data_dir\b")),
     (
         "clickhouse",
-        _sign(r"\border_by\s*=|\bengine\s*=\s*['\"]|\btoDateTime\(|\barrayJoin\(|\bgroupArray\(|\btoStartOf\w+\("),
+        _sign(
+            r"\border_by\s*=\s*(?:['\"]?[(\[]|['\"]tuple\()|\bengine\s*=\s*['\"]|\btoDateTime\(|\barrayJoin\(|\bgroupArray\(|\btoStartOf\w+\("
+        ),
     ),
     ("postgres", _sign(r"::jsonb\b|\bjsonb_\w+\(|\bgenerate_series\(|\bunlogged\s*=|->>\s*'|\bto_tsvector\(")),
     ("tsql", _sign(r"\bselect top\b|\bisnull\(|\bconvert\(n?varchar|\bcross apply\b|\bdatetime2\b")),

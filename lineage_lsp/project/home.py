@@ -22,9 +22,13 @@ T = TypeVar("T")
 
 
 class FileCache:
-    """What was read out of a file, as long as its text stays: an edit of one file reads one file again."""
+    """What was read out of a file, as long as its text stays: an edit of one file reads one file again.
+
+    supposed_adapter: what the templates of a project without a profile were told last.
+    """
 
     def __init__(self) -> None:
+        self.supposed_adapter: str | None = None
         self._held: dict[tuple[str, FilePath], tuple[str, Any]] = {}
         self._derived: dict[tuple[str, ...], tuple[tuple[object, ...], Any]] = {}
         self._settled: dict[str, Any] = {}

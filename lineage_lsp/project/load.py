@@ -11,7 +11,7 @@ from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.project import declared
 from lineage_lsp.project.code import code_nodes
 from lineage_lsp.project.configuration import Configuration, read_configuration
-from lineage_lsp.project.dialect import chosen_dialect
+from lineage_lsp.project.dialect import adapter_of_dialect, chosen_dialect
 from lineage_lsp.project.docs import Docs, read_docs, unknown_docs
 from lineage_lsp.project.files import Files
 from lineage_lsp.project.generic_tests import tests_of_patch, tests_of_source
@@ -57,8 +57,9 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
     profile = options.profile or first.values.get("profile")
     reading = read_target(files, options.profiles_dir, str(profile) if profile else None, options.target, plain)
     problems.extend(reading.problems)
-    templates = YamlTemplates(reading.target, options.vars, options.environment)
-    configuration = read_configuration(files, root, templates) if reading.target is not None else first
+    adapter = adapter_of_dialect(options.dialect) if options.dialect else cache.supposed_adapter
+    templates = YamlTemplates(reading.target, options.vars, options.environment, adapter)
+    configuration = read_configuration(files, root, templates)
     packages = read_packages(files, configuration, templates)
     problems += [*configuration.problems, *packages.problems]
     guessed = Target(None, options.target or "default", None, None, default_schema(options.dialect))
@@ -82,7 +83,7 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
         seen_docs = Docs(docs, home.name, configuration.name, configurations)
         home.templates = home.templates.with_docs(seen_docs)
         variables = _variables(home.configuration, configuration, options.vars)
-        settings = (home.configuration.values, configuration.values, variables, target, docs)
+        settings = (home.configuration.values, configuration.values, variables, target, adapter, docs)
         home.surroundings = cache.settled(home.name, settings)
         home.read_documents()
         if home.configuration is configuration and packages.complete:
@@ -103,6 +104,11 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
         options.dialect, target.adapter, configuration, nodes.values(), files, cache, options.use_manifest
     )
     if reading.target is None:
+        supposed = adapter_of_dialect(dialect)
+        if supposed != adapter and (adapter or templates.asked_adapter):  # what was read may be other for that one
+            cache.supposed_adapter = supposed
+            again = load_project(root, files, replace(options, dialect=dialect), cache)
+            return replace(again, dialect_reason=reason)
         target = replace(target, schema=default_schema(dialect))
     return Project(
         root=root,

@@ -29,7 +29,8 @@ class UnrenderedError(Exception):
 class YamlTemplates:
     """Renders strings of YAML files: `var`, `env_var` and `target` are known, macros are not.
 
-    variables: what `var()` sees, without the package's own; environment: what `env_var()` sees.
+    variables: what `var()` sees, without the package's own; environment: what `env_var()` sees. adapter: the one
+    to suppose while there is no target; `asked_adapter` tells whether that made a difference.
     """
 
     def __init__(
@@ -37,13 +38,14 @@ class YamlTemplates:
         target: Target | None,
         variables: Mapping[str, object],
         environment: Mapping[str, str] | None = None,
+        adapter: str | None = None,
     ) -> None:
         self.environment = os.environ if environment is None else environment
         self._variables = variables
         self._context: dict[str, Any] = {
             "var": self._var,
             "env_var": self._env_var,
-            "target": target_values(target),
+            "target": target_values(target, adapter),
             "fromjson": _parsed_json,
             "tojson": _as_json,
             "return": _itself,
@@ -58,6 +60,12 @@ class YamlTemplates:
         made = YamlTemplates(None, variables, self.environment)
         made._context = {**self._context, "var": made._var, "env_var": made._env_var}
         return made
+
+    @property
+    def asked_adapter(self) -> bool:
+        """Whether a template wanted to know the adapter of a target that is not known."""
+        target = self._context["target"]
+        return isinstance(target, _Supposed) and target.asked
 
     def in_project(self, name: str) -> YamlTemplates:
         """The same with `project_name`, the root's, as properties files have it."""
@@ -158,10 +166,21 @@ def has_jinja(text: str) -> bool:
     return "{{" in text or "{%" in text or "{#" in text
 
 
-def target_values(target: Target | None) -> dict[str, Any]:
-    """`target` in templates."""
+class _Supposed(dict[str, Any]):
+    """`target` where there is none; asked: whether anybody wanted to know its type."""
+
+    asked = False
+
+    def __getitem__(self, key: str) -> Any:
+        self.asked = self.asked or key == "type"
+        return super().__getitem__(key)
+
+
+def target_values(target: Target | None, adapter: str | None = None) -> dict[str, Any]:
+    """`target` in templates. adapter: to suppose where there is none."""
     if target is None:
-        return {"name": "default", "schema": None, "database": None, "type": None, "profile_name": None, "threads": 1}
+        known = {"name": "default", "schema": None, "database": None, "profile_name": None, "threads": 1}
+        return _Supposed(known, type=adapter)
     return {
         "name": target.name,
         "target_name": target.name,

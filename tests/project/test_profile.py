@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.project.files import Files
+from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
 from lineage_lsp.project.model import Target
 from tests.project.small import load, problems
+from tests.projects import project_text
 
 
 def test_of_a_target_no_password_is_kept() -> None:
@@ -71,3 +77,28 @@ def test_without_a_word_about_it_the_code_is_looked_at(sql: str, dialect: str, r
     project = load(f"-- file: profiles.yml\nother: {{}}\n-- file: models/a.sql\n{sql}")
     assert project.dialect == dialect
     assert project.dialect_reason.startswith(reason)
+
+
+SUPPOSED = """
+    -- file: dbt_project.yml
+    name: shop
+    models: {shop: {of_snowflake: {+enabled: "{{ target.type == 'snowflake' }}"}}}
+    -- file: models/a.sql
+    select payload::variant as payload, iff(a, b, c) as d from events
+    -- file: models/of_snowflake/b.sql
+    select 1 as id
+    -- file: models/sources.yml
+    sources: [{name: raw, schema: "{{ 'of_' ~ target.type }}", tables: [{name: events}]}]
+"""
+
+
+def test_without_a_profile_the_adapter_is_that_of_the_sql(tmp_path: Path) -> None:
+    root = project_text(SUPPOSED).write(tmp_path)
+    files, cache = Files(root), FileCache()
+    for _ in range(2):
+        project = load_project(root, files, ProjectOptions(profiles_dir=root), cache)
+        assert list(project.nodes) == ["model.shop.a", "model.shop.b", "source.shop.raw.events"]
+        assert project.nodes[UniqueId("source.shop.raw.events")].schema == "of_snowflake"
+        assert project.dialect_reason.startswith("guess: ")
+    other = load_project(root, files, ProjectOptions(profiles_dir=root, dialect="duckdb"), cache)
+    assert list(other.nodes) == ["model.shop.a", "source.shop.raw.events"]
