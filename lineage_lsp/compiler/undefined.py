@@ -74,6 +74,10 @@ class CompileUndefined(Undefined):
         whole = f"{self._undefined_name}.{name}"
         return CompileUndefined(self.may_be_in, self._undefined_hint, self._undefined_obj, whole)
 
+    def __getitem__(self, key: object) -> Any:
+        """dbt: an unknown name has every key (create_undefined)."""
+        return self.__getattr__(str(key))
+
     def is_of_missing_package(self) -> bool:
         """Whether this is `package.macro` of a package that is not installed."""
         package, _, macro = str(self._undefined_name).partition(".")

@@ -70,8 +70,15 @@ def _reading(
     output = outputs.get(name) if isinstance(outputs, Mapping) else None
     if not isinstance(output, Mapping):
         message = f"The profile `{profile}` has no target `{name}`: add it, or name another with --target."
-        return ProfileReading(None, path, (Diagnostic("unknown-target", Severity.INFORMATION, message, at),))
+        told = (Diagnostic("unknown-target", Severity.INFORMATION, message, at),)
+        # Names of targets often come from the environment of a deployment: most outputs are of one warehouse.
+        first = _first_output(outputs) if wanted is None and isinstance(outputs, Mapping) else None
+        return ProfileReading(_target(profile, *first, templates) if first else None, path, told)
     return ProfileReading(_target(profile, name, output, templates), path)
+
+
+def _first_output(outputs: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
+    return next(((str(name), each) for name, each in outputs.items() if isinstance(each, Mapping)), None)
 
 
 def _target(profile: str, name: str, output: Mapping[str, Any], templates: YamlTemplates) -> Target:

@@ -332,6 +332,16 @@ def test_every_part_of_an_unknown_value_is_unknown() -> None:
     assert [problem.code for problem in found.problems] == ["unknown-macro"]
 
 
+def test_a_macro_of_a_package_may_be_named_by_a_key() -> None:
+    found = compiled("""
+        -- file: models/a.sql
+        select {{ helpers['of_' ~ 'a'](1) }} as a
+    """)
+    assert found.rendered
+    assert found.rendered.text == "select __unknown__ as a"
+    assert [problem.code for problem in found.problems] == ["unknown-macro"]
+
+
 def test_what_a_value_does_not_have_is_in_no_package() -> None:
     found = compiled("""
         -- file: models/a.sql

@@ -79,6 +79,20 @@ def test_without_a_word_about_it_the_code_is_looked_at(sql: str, dialect: str, r
     assert project.dialect_reason.startswith(reason)
 
 
+def test_a_target_that_only_a_deployment_knows_is_the_first_one(tmp_path: Path) -> None:
+    root = project_text("""
+        -- file: profiles.yml
+        shop:
+          target: "{{ env_var('TARGET') }}"
+          outputs: {dev: {type: snowflake, schema: dev}, prod: {type: snowflake, schema: prod}}
+        -- file: models/a.sql
+        select 1 as id
+    """).write(tmp_path)
+    project = load_project(root, Files(root), ProjectOptions(profiles_dir=root, environment={}))
+    assert (project.target.name, project.target.adapter, project.target.schema) == ("dev", "snowflake", "dev")
+    assert problems(project) == [("unknown-target", "profiles.yml")]
+
+
 SUPPOSED = """
     -- file: dbt_project.yml
     name: shop
