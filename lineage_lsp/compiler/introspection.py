@@ -14,8 +14,8 @@ KnownColumn = tuple[str, str | None]
 """Name and type of a column; None for an unknown type."""
 
 
-Tables = Callable[[tuple[str, ...]], Rows | None]
-"""The rows of a table by the parts of its name; None for one whose rows are not known."""
+Tables = Callable[[tuple[str, ...]], Rows | str | None]
+"""The rows of a table by the parts of its name, or the query that gives them; None for one nobody knows."""
 
 
 class Introspection(Protocol):

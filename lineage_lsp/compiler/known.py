@@ -1,4 +1,4 @@
-"""Tables whose rows are known without a warehouse: seeds, and the list of the project's relations."""
+"""Tables whose rows are known without a warehouse: seeds, models of these, the list of the project's relations."""
 
 from __future__ import annotations
 
@@ -20,12 +20,33 @@ class KnownTables:
     def __init__(self, compiler: Compiler) -> None:
         self._compiler = compiler
         self._seeds: dict[UniqueId, tuple[Rows, tuple[str, ...]] | None] = {}
+        self._asking: set[UniqueId] = set()
+        self._queries: dict[UniqueId, str] = {}
 
     def seed(self, name: RelationName) -> UniqueId | None:
         """The seed whose relation has this name."""
         owners = self._compiler.warehouse.owners(name)
         nodes = self._compiler.project.nodes
         return next((one for one in owners if nodes[one].resource_type is ResourceType.SEED), None)
+
+    def model(self, name: RelationName) -> UniqueId | None:
+        """The model whose relation has this name."""
+        owner = self._compiler.warehouse.owner(name)
+        node = self._compiler.project.nodes[owner] if owner else None
+        return owner if node and node.resource_type is ResourceType.MODEL and node.language == "sql" else None
+
+    def query(self, model: UniqueId) -> str | None:
+        """The code of a model as far as that is sure; None in the middle of asking for it."""
+        if model in self._queries or model in self._asking:
+            return self._queries.get(model)
+        self._asking.add(model)
+        try:
+            compiled = self._compiler.compile(model)
+        finally:
+            self._asking.discard(model)
+        if compiled.rendered and not compiled.guessed:
+            self._queries[model] = compiled.rendered.text
+        return self._queries.get(model)
 
     def rows(self, seed: UniqueId) -> Rows | None:
         found = self._read(self._compiler.project.nodes[seed])

@@ -11,7 +11,7 @@ from lineage_lsp.project.model import RefArgs, RelationName
 @dataclass(frozen=True, slots=True)
 class Reads:
     """macros: unique_ids of the macros that were bound. columns_of, relations: what introspection was asked about.
-    rows_of: seeds whose rows were read.
+    rows_of: seeds whose rows were read, and models whose queries gave rows.
     execute, target, graph: whether the code looked at the flag, the target, or the whole project.
     """
 

@@ -182,17 +182,24 @@ class Rendering:
         compiler = self.compiler
         compiler.environment.step(_STEPS_OF_A_QUERY)
 
-        def table(parts: tuple[str, ...]) -> Rows | None:
+        def table(parts: tuple[str, ...]) -> Rows | str | None:
             if [part.lower() for part in parts[-2:]] == ["information_schema", "tables"]:
                 self.reading.relations.add(RelationName(None, None, "*"))
                 self.assume("there may be more relations than the project's own")
                 return compiler.known.relations(compiler.own_relation(self.node))
             database, schema, identifier = (None, None, *parts)[-3:]
-            seed = compiler.known.seed(RelationName(database, schema, str(identifier)))
-            if seed is None:
+            name = RelationName(database, schema, str(identifier))
+            seed = compiler.known.seed(name)
+            if seed is not None:
+                self.reading.rows_of.add(seed)
+                return compiler.known.rows(seed)
+            model = compiler.known.model(name)
+            if model is None or model == self.node.unique_id:
                 return None
-            self.reading.rows_of.add(seed)
-            return compiler.known.rows(seed)
+            query = compiler.known.query(model)
+            self.reading.rows_of.add(model)
+            self.reading.columns_of |= compiler.reads(model).columns_of
+            return query
 
         found = compiler.introspection.rows(str(sql), compiler.project.dialect, table, STARTED)
         if found is None or not found.rows:

@@ -98,9 +98,11 @@ def _value(e: Any, row: Mapping[str, Value], at: Circumstances) -> Value:
         case exp.Like() | exp.ILike():
             return _like(of(e.this), of(e.expression), isinstance(e, exp.ILike))
         case exp.Lower():
-            return str(of(e.this)).lower()
+            found = of(e.this)
+            return None if found is None else _text(found).lower()
         case exp.Upper():
-            return str(of(e.this)).upper()
+            found = of(e.this)
+            return None if found is None else _text(found).upper()
         case exp.Coalesce():
             values = [of(e.this), *(of(one) for one in e.expressions)]
             return next((one for one in values if one is not None), None)
@@ -108,9 +110,11 @@ def _value(e: Any, row: Mapping[str, Value], at: Circumstances) -> Value:
             return math.floor(of(e.this))
         case exp.Ceil():
             return math.ceil(of(e.this))
-        case exp.DPipe() | exp.Concat():
-            parts = e.expressions or [e.this, e.expression]
-            return "".join(str(of(one)) for one in parts)
+        case exp.DPipe():
+            left, right = of(e.this), of(e.expression)
+            return None if left is None or right is None else _text(left) + _text(right)
+        case exp.Concat():
+            return "".join(_text(of(one)) for one in e.expressions)
         case exp.Distinct() if len(e.expressions) == 1:
             return of(e.expressions[0])
         case exp.Case():
@@ -120,6 +124,13 @@ def _value(e: Any, row: Mapping[str, Value], at: Circumstances) -> Value:
     if type(e) in _ARITHMETIC:
         return _calculated(e, of(e.this), of(e.expression))
     return _of_dates(e, of, at)
+
+
+def _text(value: Value) -> str:
+    """A text or a whole number as a text; how others print, and what `concat` makes of NULL, differs by warehouse."""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise NotConstantError("a value whose text depends on the warehouse")
+    return str(value)
 
 
 def _of_dates(e: Any, of: Callable[[Any], Value], at: Circumstances) -> Value:

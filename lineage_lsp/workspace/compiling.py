@@ -88,7 +88,7 @@ class CompilerPort:
         return bool(self._compiler.reads(unique_id).columns_of)
 
     def asking(self, seeds: Collection[UniqueId], *, others: bool, graph: bool) -> set[UniqueId]:
-        """The nodes whose last rendering looked at rows of these seeds.
+        """The nodes whose last rendering looked at rows of these seeds and models.
 
         others: also those that looked which other nodes there are; graph: those that looked at the whole project.
         """

@@ -260,6 +260,7 @@ class Indexer:
         """
         own = {unique_id for path in paths for unique_id in self._by_path.get(path, ())}
         if all(self._is_plain_code(path) for path in paths):
+            own |= self._port.asking(own, others=False, graph=False)
             self._port.forget(own)
             self._read_ahead(own)
             self.analysis.update(self.project, self._port, own)
@@ -277,7 +278,8 @@ class Indexer:
             others = before.nodes.keys() != nodes.keys()
             changed = own | reached | {one for one, node in nodes.items() if before.nodes.get(one) != node}
             written = [one for one, node in nodes.items() if node.path in paths]
-            changed |= self._port.asking(written, others=others, graph=others or bool(changed)) & nodes.keys()
+            asked = {*written, *changed}
+            changed |= self._port.asking(asked, others=others, graph=others or bool(changed)) & nodes.keys()
             changed |= self._made.told_in(paths) & nodes.keys()
         spoken = (
             [one for one in nodes if self._witness().says(one) != self._made.said.get(one, "")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from lineage_lsp.analysis.linked import ShapeColumn
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.workspace.indexer import Indexer
@@ -171,3 +173,38 @@ def test_a_source_follows_the_seed_it_lies_on(tmp_path: Path) -> None:
     seed.write_text("id\n1\n")
     indexer.text_changed([path])
     assert code(indexer, "orders").startswith("select id from")
+
+
+OVER_A_MODEL = """
+    -- file: seeds/colours.csv
+    colour,size
+    red,1
+    blue,2
+    -- file: models/staged.sql
+    with base as (select * from {{ ref('colours') }})
+    select upper(colour) as colour, row_number() over (order by size) as place from base where size < 9
+    -- file: models/pivot.sql
+    {% set found = run_query('select colour from ' ~ ref('staged') ~ ' order by 1') %}
+    select {% for colour in (found.columns[0].values() if execute else []) %}
+        count(case when colour = '{{ colour }}' then 1 end) as {{ colour }}{{ ',' if not loop.last }}
+    {%- endfor %}
+    from {{ ref('staged') }}
+"""
+
+
+def test_the_rows_of_a_model_over_a_seed_make_columns(tmp_path: Path) -> None:
+    indexer = indexed(OVER_A_MODEL, tmp_path)
+    assert [column.name for column in shape_of(indexer, "pivot")] == ["BLUE", "RED"]
+    for path, old, new in (
+        ("seeds/colours.csv", "blue", "green"),
+        ("models/staged.sql", "upper", "lower"),
+        ("models/staged.sql", "size < 9", "size < 2"),
+    ):
+        file = tmp_path / path
+        file.write_text(file.read_text().replace(old, new))
+        indexer.text_changed([FilePath(path)])
+    assert [column.name for column in shape_of(indexer, "pivot")] == ["red"]
+
+
+def shape_of(indexer: Indexer, model: str) -> Sequence[ShapeColumn]:
+    return indexer.analysis.linkage(UniqueId(f"model.shop.{model}")).shape.columns
