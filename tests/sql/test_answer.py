@@ -103,7 +103,6 @@ VIEW = """
 )
 def test_views_on_tables_whose_rows_are_known(sql: str, expected: tuple[tuple[object, ...], ...] | None) -> None:
     """Only what a query asks of a view needs to be known."""
-
     known: dict[str, Rows | str] = {"colours": COLOURS, "paints": VIEW}
     found = answer(sql, "duckdb", lambda parts: known.get(parts[-1]), NOW)
     assert (None if found is None else found.rows) == expected
