@@ -22,10 +22,17 @@ _SNAPSHOT_COLUMNS = {
 
 
 def declared_shape(node: Node, dialect: str) -> Shape:
-    """The columns YAML or a seed's header names. Only a header is complete: YAML may leave columns out."""
-    columns = tuple(_declared(column, dialect) for column in node.declared)
+    """The columns YAML, a seed's header or the catalog names. Only a header is complete.
+
+    YAML may leave columns out, and a relation may have got more of them since the catalog was made.
+    """
+    columns = {column.key: column for column in (_declared(one, dialect) for one in node.declared)}
     complete = node.resource_type is ResourceType.SEED and bool(columns)
-    return Shape(node.unique_id, columns, open=not complete)
+    listed = _listed(node, dialect)
+    known = {} if complete else {key: columns.get(key, column) for key, column in listed.items()}
+    for key, column in columns.items():
+        known.setdefault(key, column)
+    return Shape(node.unique_id, tuple(_typed(column, listed) for column in known.values()), open=not complete)
 
 
 def laid_on(source: Shape, seed: Shape) -> Shape:
@@ -39,13 +46,16 @@ def linked_shape(node: Node, linked: Linked, compiled: Compiled, dialect: str) -
     """The outputs of the node's SQL; where these are open, the columns its YAML names as well.
 
     Where the rendering had to guess, there may be more of them: then the shape is open too. A declared data type
-    stands where the SQL shows none. Of two outputs of one name the first is offered, as warehouses that allow them do.
+    stands before the one that the SQL shows, and that before the catalog's, whose SQL may have been another. Of two
+    outputs of one name the first is offered, as warehouses that allow them do.
     """
     types = {column_key(one.name, dialect, quoted=one.quote): one.data_type for one in node.declared}
+    listed = _listed(node, dialect)
     columns: dict[ColumnKey, ShapeColumn] = {}
     for column in linked.columns:
         if column.key != OPEN_STAR:
-            columns.setdefault(column.key, _column(column.name, column.key, types.get(column.key) or column.data_type))
+            one = _column(column.name, column.key, types.get(column.key) or column.data_type)
+            columns.setdefault(column.key, _typed(one, listed))
     is_open = linked.open or compiled.guessed
     if is_open:
         for declared in node.declared:
@@ -70,6 +80,21 @@ def snapshot_columns(config: Mapping[str, object]) -> Sequence[tuple[str, str]]:
 
 def _declared(column: DeclaredColumn, dialect: str) -> ShapeColumn:
     return _column(column.name, column_key(column.name, dialect, quoted=column.quote), column.data_type)
+
+
+def _listed(node: Node, dialect: str) -> Mapping[ColumnKey, ShapeColumn]:
+    """What the catalog says. Warehouses shout their types; what is quoted in one, a field, keeps its case."""
+    made = (
+        _column(name, column_key(name, dialect), one.lower() if one and '"' not in one else one)
+        for name, one in node.listed
+    )
+    return {column.key: column for column in made}
+
+
+def _typed(column: ShapeColumn, listed: Mapping[ColumnKey, ShapeColumn]) -> ShapeColumn:
+    """With the catalog's type where it has none of its own."""
+    found = listed.get(column.key) if column.data_type is None else None
+    return column._replace(data_type=found.data_type) if found is not None else column
 
 
 def _column(name: str, key: ColumnKey, data_type: str | None) -> ShapeColumn:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lineage_lsp.base.diagnostics import Diagnostic
+from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.project import declared
 from lineage_lsp.project.code import code_nodes
 from lineage_lsp.project.configuration import Configuration, read_configuration
@@ -18,6 +19,7 @@ from lineage_lsp.project.generic_tests import tests_of_patch, tests_of_source
 from lineage_lsp.project.home import FileCache, Home
 from lineage_lsp.project.layout import Layout
 from lineage_lsp.project.macros import macros_of
+from lineage_lsp.project.manifest import read_catalog, target_folder
 from lineage_lsp.project.model import Node, Package, Project, Target
 from lineage_lsp.project.names import Names
 from lineage_lsp.project.packages import read_packages
@@ -96,6 +98,8 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
     for node in _nodes(homes, patches):
         names.add(node)
     nodes, disabled = names.done()
+    if options.use_manifest:
+        nodes = _with_catalog(nodes, target_folder(root, configuration.values) / "catalog.json", files, cache)
     problems += [problem for home in homes for problem in home.problems]
     problems += names.problems
     problems += unread(homes[0])
@@ -168,6 +172,18 @@ def _nodes(homes: list[Home], patches: Patches) -> Iterator[Node]:
         yield from declared.metrics(home, measures)
         yield from declared.saved_queries(home)
         yield from declared.operations(home)
+
+
+def _with_catalog(nodes: dict[UniqueId, Node], path: Path, files: Files, cache: FileCache) -> dict[UniqueId, Node]:
+    """Nodes with the columns that the warehouse had when the catalog was made."""
+    place = files.path_of(path)
+    files.look_at(place)
+    stamp = cache.settled("catalog", files.seen[place])
+    catalog = cache.derived(("catalog",), (stamp,), lambda: read_catalog(path))
+    for unique_id in catalog.keys() & nodes.keys():
+        listed = tuple((column.name, column.type) for column in catalog[unique_id])
+        nodes[UniqueId(unique_id)] = replace(nodes[UniqueId(unique_id)], listed=listed)
+    return nodes
 
 
 def _source(home: Home, table: SourceTable) -> tuple[Node, ...]:

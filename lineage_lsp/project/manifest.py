@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,11 @@ class Manifest:
     @property
     def usable(self) -> bool:
         return bool(self.nodes)
+
+
+def target_folder(root: Path, values: Mapping[str, object]) -> Path:
+    """Where dbt leaves what it writes; values: those of `dbt_project.yml`."""
+    return root / str(values.get("target-path") or "target")
 
 
 def read_manifest(path: Path, project_name: str) -> Manifest:

@@ -81,6 +81,7 @@ class Node:
     config: project tree and properties merged as dbt does, without what the code itself says in `config()`;
         strings are still as written where they hold Jinja that needs macros.
     declared: columns of its properties entry (its header, for a seed); patch: that entry's name in the YAML.
+    listed: names and data types of the columns that it has in dbt's catalog, in order.
     database, schema, identifier: for sources only, rendered; a node's relation name is the compiler's.
     refs: what YAML says it depends on (exposures, generic tests, metrics …).
     extra: what only its resource type has: a test's `column` and `kwargs`, a YAML snapshot's `relation`, a unit
@@ -109,6 +110,7 @@ class Node:
     refs: tuple[RefArgs, ...] = ()
     extra: Mapping[str, object] = field(default_factory=dict)
     fqn: tuple[str, ...] = ()
+    listed: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

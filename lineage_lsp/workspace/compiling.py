@@ -141,12 +141,18 @@ class LinkedColumns:
         self.analysis: ProjectAnalysis | None = None
 
     def columns(self, of: UniqueId | RelationName) -> Sequence[KnownColumn] | None:
-        """The columns of a linked node, in order; None where it is open or not linked."""
+        """The columns of a linked node, in order; None where nobody knows them all.
+
+        Of an open one those of the catalog: what the warehouse said when it was asked last.
+        """
         if self.analysis is None:
             return None
         shape = self.analysis.known_shape(of)
-        if shape is None or shape.open:
+        if shape is None:
             return None
+        if shape.open:
+            node = self.analysis.project.nodes.get(UniqueId(shape.relation))
+            return list(node.listed) or None if node is not None else None
         return [(column.name, column.data_type) for column in shape.columns]
 
     def relations(self) -> Iterable[RelationName]:

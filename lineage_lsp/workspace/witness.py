@@ -17,7 +17,7 @@ from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.compiled import MANIFEST
 from lineage_lsp.project.files import Files
-from lineage_lsp.project.manifest import Manifest, ManifestNode, read_catalog, read_manifest
+from lineage_lsp.project.manifest import Manifest, ManifestNode, read_catalog, read_manifest, target_folder
 from lineage_lsp.project.model import Project, ResourceType
 from lineage_lsp.sql.scan import SCANNED
 
@@ -50,8 +50,7 @@ class Witness:
         """What dbt left in the project's target folder."""
         if not use_manifest:
             return cls(Manifest("not asked for"), frozenset())
-        config = project.packages[project.name].config
-        target = project.root / str(config.get("target-path") or "target")
+        target = target_folder(project.root, project.packages[project.name].config)
         paths = frozenset(files.path_of(target / name) for name in ("manifest.json", "catalog.json"))
         for path in paths:
             files.look_at(path)

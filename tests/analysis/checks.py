@@ -21,12 +21,12 @@ from tests.projects import ProjectText, project_text
 
 
 @contextmanager
-def indexed(text: str | ProjectText, dialect: str = "duckdb") -> Iterator[Indexer]:
+def indexed(text: str | ProjectText, dialect: str = "duckdb", *, use_manifest: bool = True) -> Iterator[Indexer]:
     """The project read and linked, unsaved text in front of its files."""
     project = project_text(text) if isinstance(text, str) else text
     with TemporaryDirectory() as folder:
         root = project.write(Path(folder).resolve())
-        indexer = Indexer(root, Settings(dialect=dialect))
+        indexer = Indexer(root, Settings(dialect=dialect, use_manifest=use_manifest))
         for path, buffer in project.unsaved.items():
             indexer.files.open_buffer(path, buffer)
         if project.unsaved:

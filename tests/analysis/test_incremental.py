@@ -39,6 +39,13 @@ FILES: dict[str, list[str | None]] = {
         "models:\n  - name: stg_orders\n    columns:\n      - name: id\n      - name: note\n",
         "models:\n  - name: report\n    config: {enabled: false}\n",
     ],
+    "target/catalog.json": [
+        None,
+        '{"sources": {"source.shop.shop.orders": {"columns": {"id": {"name": "id", "type": "INTEGER", "index": 1}}}}}',
+        '{"sources": {"source.shop.shop.orders": {"columns": {"amount": {"name": "amount", "index": 2}}}}}',
+        '{"nodes": {"model.shop.customers": {"columns": {"one": {"name": "one", "type": "INT", "index": 1}}}}}',
+        '{"sources": {"source',
+    ],
 }
 
 Edit = tuple[str, int]
@@ -52,6 +59,7 @@ edits = st.lists(
 @given(edits)
 @example([("models/customers.sql", 2), ("models/late.sql", 2), ("models/customers.sql", 0)])
 @example([("models/late.sql", 1), ("models/report.sql", 3), ("models/report.sql", 0)])
+@example([("target/catalog.json", 1), ("models/customers.sql", 1), ("target/catalog.json", 3)])
 @settings(max_examples=60, deadline=None)
 def test_any_chain_of_edits_ends_as_a_fresh_index(chain: list[Edit]) -> None:
     state = {path: variants[0] for path, variants in FILES.items()}
@@ -63,6 +71,7 @@ def test_any_chain_of_edits_ends_as_a_fresh_index(chain: list[Edit]) -> None:
             if text is None:
                 file.unlink(missing_ok=True)
             else:
+                file.parent.mkdir(exist_ok=True)
                 file.write_text(text + "\n")
             project.text_changed([FilePath(path)])
             for _ in project.link_in_parts(jobs=0):
