@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -32,49 +31,26 @@ class Metadata(msgspec.Struct, frozen=True):
         return int(digits) if digits.isdigit() else None
 
 
-class Checksum(msgspec.Struct, frozen=True):
+class Checksum(msgspec.Struct, frozen=True, gc=False):
     name: str = ""
     checksum: str = ""
 
 
-class DependsOn(msgspec.Struct, frozen=True):
-    nodes: list[str] = []
+class ManifestNode(msgspec.Struct, frozen=True, gc=False):
+    """What is asked of a node, source or exposure. `compiled_sql` is the name before dbt 1.3.
 
-
-class ManifestConfig(msgspec.Struct, frozen=True):
-    enabled: Any = True
-    materialized: str | None = None
-
-
-class ManifestColumn(msgspec.Struct, frozen=True):
-    name: str = ""
-    data_type: str | None = None
-
-
-class ManifestNode(msgspec.Struct, frozen=True):
-    """A node, source, exposure or metric. `compiled_sql` and `raw_sql` are the names before dbt 1.3."""
+    Nothing else of it is kept: a manifest is a hundred times as big as what it can tell.
+    """
 
     unique_id: str
-    resource_type: str = ""
-    package_name: str = ""
-    name: str = ""
-    original_file_path: str = ""
     checksum: Checksum | None = None
-    relation_name: str | None = None
     compiled_code: str | None = None
     compiled_sql: str | None = None
-    depends_on: DependsOn | None = None
-    config: ManifestConfig | None = None
-    columns: dict[str, ManifestColumn] = {}
 
     @property
     def code(self) -> str | None:
         """The compiled code, when the run compiled the node."""
         return self.compiled_code or self.compiled_sql
-
-    @property
-    def parents(self) -> tuple[str, ...]:
-        return tuple(self.depends_on.nodes) if self.depends_on else ()
 
 
 class _File(msgspec.Struct, frozen=True):
