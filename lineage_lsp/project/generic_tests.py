@@ -126,7 +126,7 @@ def _listed(entry: Entry | None) -> list[str] | None:
 
 
 def _quoted(home: Home, name: str) -> str:
-    return f"`{name}`" if home.target.adapter in ("bigquery", "databricks", "spark") else f'"{name}"'
+    return f"`{name}`" if home.templates.adapter in ("bigquery", "databricks", "spark") else f'"{name}"'
 
 
 def _test(home: Home, tested: _Tested, entry: Entry, column: str | None) -> Iterator[Node]:

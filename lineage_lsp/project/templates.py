@@ -62,6 +62,12 @@ class YamlTemplates:
         return made
 
     @property
+    def adapter(self) -> str | None:
+        """`target.type`."""
+        found: str | None = self._context["target"]["type"]
+        return found
+
+    @property
     def asked_adapter(self) -> bool:
         """Whether a template wanted to know the adapter of a target that is not known."""
         target = self._context["target"]

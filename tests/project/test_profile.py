@@ -104,6 +104,19 @@ SUPPOSED = """
     -- file: models/sources.yml
     sources: [{name: raw, schema: "{{ 'of_' ~ target.type }}", tables: [{name: events}]}]
 """
+QUOTED = """
+    -- file: models/a.sql
+    select safe_cast(a as int64) as a from `shop.raw.events`
+    -- file: models/m.yml
+    models: [{name: a, columns: [{name: a, quote: true, data_tests: [not_null]}]}]
+"""
+
+
+def test_without_a_profile_names_are_quoted_as_in_the_sql() -> None:
+    kwargs = [
+        one.extra["kwargs"] for one in load(QUOTED, profiles_dir=None, profile="none").nodes.values() if one.extra
+    ]
+    assert kwargs == [{"column_name": "`a`"}]
 
 
 def test_without_a_profile_the_adapter_is_that_of_the_sql(tmp_path: Path) -> None:
