@@ -27,7 +27,7 @@ from lineage_lsp.project.patches import patch_problems
 from lineage_lsp.project.profile import default_schema, read_target
 from lineage_lsp.project.properties import Patch, Patches
 from lineage_lsp.project.sources import SourceTable, source_node, source_tables
-from lineage_lsp.project.templates import YamlTemplates
+from lineage_lsp.project.templates import UNKNOWN_TARGET, YamlTemplates
 from lineage_lsp.project.unread import unread
 
 __all__ = ["FileCache", "ProjectOptions", "load_project"]
@@ -64,7 +64,7 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
     configuration = read_configuration(files, root, templates)
     packages = read_packages(files, configuration, templates)
     problems += [*configuration.problems, *packages.problems]
-    guessed = Target(None, options.target or "default", None, None, default_schema(options.dialect))
+    guessed = Target(None, options.target or UNKNOWN_TARGET, None, None, default_schema(options.dialect))
     target = reading.target or guessed
     configurations = {configuration.name: configuration, **packages.configurations}
     homes = [

@@ -22,6 +22,10 @@ _LONGEST = 20_000
 """Characters of a string in YAML that are still taken for a template."""
 
 
+UNKNOWN_TARGET = "dev"
+"""The name of the target where no profile is found: the one `dbt init` gives it."""
+
+
 class UnrenderedError(Exception):
     """A template in YAML that has no value here: a macro, a variable that is not set, broken Jinja."""
 
@@ -185,7 +189,7 @@ class _Supposed(dict[str, Any]):
 def target_values(target: Target | None, adapter: str | None = None) -> dict[str, Any]:
     """`target` in templates. adapter: to suppose where there is none."""
     if target is None:
-        known = {"name": "default", "schema": None, "database": None, "profile_name": None, "threads": 1}
+        known = {"name": UNKNOWN_TARGET, "schema": None, "database": None, "profile_name": None, "threads": 1}
         return _Supposed(known, type=adapter)
     return {
         "name": target.name,

@@ -18,7 +18,7 @@ TEXT = """
     -- file: models/orders.sql
     select 1 as id
     -- file: models/chosen.sql
-    {% if var('chosen') == 'default_x' %} select * from {{ ref('orders') }} {% endif %}
+    {% if var('chosen') == 'dev_x' %} select * from {{ ref('orders') }} {% endif %}
     -- file: models/hooked.sql
     {{ config(alias='other', pre_hook="{{ ref('limits') if this.name == 'other' }}") }} select 1 as id
     -- file: macros/tests.sql

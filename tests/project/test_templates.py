@@ -13,7 +13,7 @@ from lineage_lsp.project.templates import UnrenderedError, YamlTemplates
         ("x_{{ var('flag') }}", "x_True"),
         ("{{ '3' | as_number }}", 3),
         ("{{ 'true' | as_bool }}", True),
-        ("{% if target.name == 'default' %}a{% else %}b{% endif %}", "a"),
+        ("{% if target.name == 'dev' %}a{% else %}b{% endif %}", "a"),
         ("no template", "no template"),
         ("{{ (modules.datetime.date(2024, 5, 1) - modules.datetime.timedelta(1)).strftime('%m') }}", "04"),
         ("{{ run_started_at.strftime('%H') }}", "00"),
