@@ -6,6 +6,8 @@ import argparse
 from collections import Counter
 
 from lineage_lsp.base.diagnostics import Severity
+from lineage_lsp.base.errors import LineageError
+from lineage_lsp.base.rules import as_ruled, severities_from
 from lineage_lsp.cli.main import FINDINGS, FINE
 from lineage_lsp.cli.output import note, write, write_json
 from lineage_lsp.cli.reading import read_project
@@ -15,8 +17,12 @@ from lineage_lsp.features.export import problem_to_json
 
 
 def run(options: argparse.Namespace) -> int:
+    severities, unknown = severities_from(dict(_split(one) for one in options.rule))
+    if unknown:
+        raise LineageError(f"--rule: {' '.join(unknown)}")
     with read_project(options) as reading:
-        found = findings(problems(reading, selected(options, reading)), reading.indexer.text)
+        shown = as_ruled(problems(reading, selected(options, reading)), severities)
+        found = findings(shown, reading.indexer.text)
     if options.format == "json":
         write_json({"problems": [problem_to_json(one) for one in found]})
     else:
@@ -28,3 +34,8 @@ def run(options: argparse.Namespace) -> int:
         )
     serious = any(one.severity in (Severity.ERROR, Severity.WARNING) for one in found)
     return FINDINGS if serious else FINE
+
+
+def _split(rule: str) -> tuple[str, str]:
+    code, _, severity = rule.partition("=")
+    return code, severity

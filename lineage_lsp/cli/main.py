@@ -101,6 +101,9 @@ def _check(parser: argparse.ArgumentParser) -> None:
     _project_argument(parser)
     _selection_options(parser, "what is wrong with these nodes alone")
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--rule", action="append", default=[], metavar="CODE=SEVERITY", help="show these as error … hint, or `off`"
+    )
 
 
 def _export(parser: argparse.ArgumentParser) -> None:

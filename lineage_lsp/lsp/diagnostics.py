@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from lineage_lsp.base.diagnostics import Diagnostic, Severity
+from lineage_lsp.base.rules import Severities, as_ruled
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.lsp.asking import asked_about
 from lineage_lsp.lsp.places import Places
@@ -39,19 +41,20 @@ class Publisher:
         self._sent: dict[tuple[Path, FilePath], tuple[Diagnostic, ...]] = {}
         self._versions: dict[tuple[Path, FilePath], int | None] = {}
 
-    def publish(self, root: Path, state: WorkspaceState) -> None:
+    def publish(self, root: Path, state: WorkspaceState, severities: Severities) -> None:
         """Send what differs from what the client has of the project at `root`, or have it pull."""
+        every = _shown(state, severities)
         if self._pulled:
             before = {path: found for (of, path), found in self._sent.items() if of == root}
-            if before != state.problems:
+            if before != every:
                 self._sent = {key: found for key, found in self._sent.items() if key[0] != root}
-                self._sent |= {(root, path): found for path, found in state.problems.items()}
+                self._sent |= {(root, path): found for path, found in every.items()}
                 self._server.workspace_diagnostic_refresh(None)
             return
         places = Places(root, state, self._server.encoding)
         shown = [path for (of, path) in self._sent if of == root]
-        for path in dict.fromkeys([*state.problems, *shown]):
-            problems = state.problems.get(path, ())
+        for path in dict.fromkeys([*every, *shown]):
+            problems = every.get(path, ())
             document = state.document(path)
             version = document.version if document else None
             key = (root, path)
@@ -78,7 +81,7 @@ async def document_report(
     async with asked_about(ls, params.text_document.uri) as asked:
         if asked is None:
             return types.RelatedFullDocumentDiagnosticReport(items=[])
-        problems = asked.state.problems.get(asked.path, ())
+        problems = as_ruled(asked.state.problems.get(asked.path, ()), ls.session.settings.rules)
         result_id = _result_id(problems)
         if params.previous_result_id == result_id:
             return types.RelatedUnchangedDocumentDiagnosticReport(result_id=result_id)
@@ -95,7 +98,7 @@ def workspace_report(ls: LineageServer, params: types.WorkspaceDiagnosticParams)
             if state is None:
                 continue
             places = Places(host.root, state, ls.encoding)
-            for path, problems in state.problems.items():
+            for path, problems in _shown(state, ls.session.settings.rules).items():
                 uri, result_id = places.uri(path), _result_id(problems)
                 document = state.document(path)
                 version = document.version if document else None
@@ -109,6 +112,14 @@ def workspace_report(ls: LineageServer, params: types.WorkspaceDiagnosticParams)
         if result_id != nothing:
             found.append(types.WorkspaceFullDocumentDiagnosticReport(uri, [], result_id=nothing))
     return types.WorkspaceDiagnosticReport(found)
+
+
+def _shown(state: WorkspaceState, severities: Severities) -> Mapping[FilePath, tuple[Diagnostic, ...]]:
+    """The problems of every file that has some which the user wants to see."""
+    if not severities:
+        return state.problems
+    ruled = {path: as_ruled(problems, severities) for path, problems in state.problems.items()}
+    return {path: problems for path, problems in ruled.items() if problems}
 
 
 def _result_id(problems: tuple[Diagnostic, ...]) -> str:

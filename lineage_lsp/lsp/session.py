@@ -73,12 +73,15 @@ class Session:
 
     async def configure(self, tree: object) -> None:
         """New settings: of a client that sends them, or of one that says only that they changed."""
-        before = self.settings
+        before, rules = self.settings, self.settings.rules
         self._take_settings(tree)
         await self._ask_settings()
         if self.settings != before:
             for host in self._hosts.values():
                 host.configure(self.settings)
+        elif self.settings.rules != rules:
+            for host in self._hosts.values():
+                self._publish_diagnostics(host)
 
     def reindex(self) -> None:
         for host in self._hosts.values():
@@ -189,10 +192,13 @@ class Session:
         if nodes:
             parameters = {"revision": revision, "nodes": sorted(nodes)}
             self._server.protocol.notify(protocol.CHANGED, parameters)
+        self._publish_diagnostics(host)
+        self._refresh_lenses()
+
+    def _publish_diagnostics(self, host: Host) -> None:
         with host.state() as state:
             if state is not None:
-                self._publisher.publish(host.root, state)
-        self._refresh_lenses()
+                self._publisher.publish(host.root, state, self.settings.rules)
 
     def _refresh_lenses(self) -> None:
         workspace = self._server.client_capabilities.workspace

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lineage_lsp.base.rules import Severities, severities_from
 from lineage_lsp.workspace.environment import InstalledDbt
 
 
@@ -14,6 +15,7 @@ class Settings:
     """dialect, profile, target: None leaves the choice to the project. vars: as dbt's `--vars`.
 
     python_environment: where dbt is installed; None to look beside the project. dbt: what was found there.
+    rules: how diagnostics are shown, which changes nothing of what is read.
     """
 
     dialect: str | None = None
@@ -25,6 +27,7 @@ class Settings:
     code_lens: bool = True
     python_environment: Path | None = None
     dbt: InstalledDbt | None = None
+    rules: Severities = field(default_factory=dict, compare=False, repr=False)
 
 
 def settings_from(tree: object, before: Settings | None = None) -> tuple[Settings, tuple[str, ...]]:
@@ -49,6 +52,11 @@ def settings_from(tree: object, before: Settings | None = None) -> tuple[Setting
             problems.append(f"lineageLsp.{key} should be {_KIND_NAMES[kind]}, not {value!r}")
         else:
             changes[name] = Path(str(value)).expanduser() if name in _PATHS else value
+    if isinstance(tree.get("rules"), Mapping):
+        changes["rules"], unknown = severities_from(tree["rules"])
+        problems.extend(f"lineageLsp.rules: {one}" for one in unknown)
+    elif tree.get("rules") is not None:
+        problems.append(f"lineageLsp.rules should be an object, not {tree['rules']!r}")
     return replace(settings, **changes), tuple(problems)  # type: ignore[arg-type] # checked by _KNOWN just above
 
 

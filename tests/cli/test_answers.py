@@ -182,6 +182,15 @@ def test_check_finds_what_is_wrong(lineage: Run, shop: Path) -> None:
     ]
 
 
+def test_check_takes_what_is_serious_from_the_user(lineage: Run, shop: Path) -> None:
+    (shop / "models" / "wrong.sql").write_text("select no_such from {{ ref('stg_orders') }}\n")
+    off = lineage("check", "--rule", "unknown-column=off")
+    assert (off.code, off.out, off.err) == (0, "", "fine\n")
+    hint = lineage("check", "--rule", "unknown-column=hint")
+    assert hint.code == 0
+    assert ": hint: " in hint.out
+
+
 def test_check_of_broken_yaml(lineage: Run, shop: Path) -> None:
     (shop / "models" / "broken.yml").write_text("models:\n  - name: [customers\n")
     found = lineage("check")
@@ -302,6 +311,8 @@ def test_without_a_store_a_run_answers_and_keeps_nothing(
     ("arguments", "says"),
     [
         (("check", "--dialect", "klingon"), "no SQL dialect klingon"),
+        (("check", "--rule", "unused-ctes=off"), "There is no rule `unused-ctes`"),
+        (("check", "--rule", "unused-cte"), "one of error, hint, information, off, warning"),
         (("check", "--profiles-dir", "nowhere"), "no folder nowhere"),
         (("graph", "customers", "--depth", "-1"), "less than 0"),
         (("index", "--jobs", "-1"), "less than 0"),

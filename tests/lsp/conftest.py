@@ -68,6 +68,10 @@ class Editor:
         item = types.TextDocumentItem(self.uri(path), _LANGUAGES[Path(path).suffix], 1, self.texts[path])
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
+    def configure(self, tree: dict[str, Any]) -> None:
+        """Settings as a client sends them that is not asked."""
+        self.client.workspace_did_change_configuration(types.DidChangeConfigurationParams({"lineageLsp": tree}))
+
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace `old`, which stands once in the text, as a user's keystrokes would: without saving."""
         text = self.texts[path]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
+from lsprotocol import types
+
 from tests.lsp.conftest import Editor
 
 
@@ -50,6 +54,20 @@ async def test_unknown_ref_is_shown_and_withdrawn(editor: Editor) -> None:
     assert problem.code == "unknown-ref"
     assert "custommers" in problem.message
     editor.edit(path, "ref('custommers')", "ref('customers')")
+    await editor.diagnostics(path, 0)
+
+
+async def test_how_serious_a_rule_is_can_change_at_any_time(editor: Editor) -> None:
+    path = "models/big_spenders.sql"
+    editor.open(path)
+    editor.edit(path, "ref('customers')", "ref('custommers')")
+    for severity, shown in (("hint", types.DiagnosticSeverity.Hint), ("warning", types.DiagnosticSeverity.Warning)):
+        editor.configure({"rules": {"unknown-ref": severity}})
+        found = await editor.diagnostics(path, 1)
+        while found[0].severity != shown:
+            await asyncio.sleep(0.02)
+            found = await editor.diagnostics(path, 1)
+    editor.configure({"rules": {"unknown-ref": "off"}})
     await editor.diagnostics(path, 0)
 
 

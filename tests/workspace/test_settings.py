@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lineage_lsp.base.diagnostics import Severity
 from lineage_lsp.workspace.settings import Settings, settings_from
 
 
@@ -63,3 +64,15 @@ def test_no_tree_at_all(tree: object) -> None:
     settings, problems = settings_from(tree, Settings(dialect="duckdb"))
     assert settings == Settings(dialect="duckdb")
     assert len(problems) == 1
+
+
+def test_how_serious_rules_are() -> None:
+    found, problems = settings_from(
+        {"rules": {"unused-cte": "off", "missing-column": "error", "x": "off", "sql-syntax": 3}}
+    )
+    assert found.rules == {"unused-cte": None, "missing-column": Severity.ERROR}
+    assert problems == (
+        "lineageLsp.rules: There is no rule `x`.",
+        "lineageLsp.rules: The rule `sql-syntax` should be one of error, hint, information, off, warning, not 3.",
+    )
+    assert found == Settings(), "nothing has to be read again"
