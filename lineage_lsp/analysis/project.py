@@ -9,6 +9,7 @@ from hashlib import blake2b
 from heapq import heapify, heappop, heappush
 from sys import intern
 
+from lineage_lsp.analysis.cycles import circles, cycle_problems
 from lineage_lsp.analysis.demand import Demand
 from lineage_lsp.analysis.ephemeral import is_cte, with_ctes
 from lineage_lsp.analysis.later import Later
@@ -18,6 +19,7 @@ from lineage_lsp.analysis.linked import Linked, Shape
 from lineage_lsp.analysis.ports import NodeCompiler, Units
 from lineage_lsp.analysis.relations import Relations
 from lineage_lsp.analysis.shapes import OPEN_STAR, declared_shape, laid_on, linked_shape
+from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.compiler.compiled import Compiled
 from lineage_lsp.project.model import Node, Project, RelationName, ResourceType
@@ -51,6 +53,7 @@ class ProjectAnalysis:
     _removed: set[str] = field(default_factory=set)
     _reusable: dict[UniqueId, Compiled] = field(default_factory=dict)
     _saved_shapes: dict[UniqueId, Shape] | None = None
+    _cycles: tuple[Diagnostic, ...] | None = None
 
     def linkage(self, unique_id: UniqueId) -> Linkage:
         """The node linked; its ancestors are linked before it when that was not done yet."""
@@ -131,6 +134,13 @@ class ProjectAnalysis:
     def children(self, unique_id: UniqueId) -> frozenset[UniqueId]:
         """The linked nodes that depend on it."""
         return frozenset(self._children.get(unique_id, ()))
+
+    def cycles(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with refs that go round; looked for again when what some node stands on changed."""
+        if self._cycles is None:
+            nodes, known = self.project.nodes, self._linkages
+            self._cycles = tuple(one for circle in circles(known) for one in cycle_problems(circle, known, nodes))
+        return self._cycles
 
     def take_changed(self, *, stubs: bool = True) -> tuple[set[str], set[str]]:
         """Ids of nodes and external relations whose facts may differ since the last call, and those that are gone.
@@ -392,6 +402,8 @@ class ProjectAnalysis:
         self._removed.discard(unique_id)
         before = self._parents.get(unique_id, frozenset())
         self._parents[unique_id] = linkage.parents
+        if self._cycles or before != linkage.parents or unique_id in linkage.compiled.depends_on:
+            self._cycles = None
         for parent in before - linkage.parents:
             self._children[parent].discard(unique_id)
         for parent in linkage.parents - before:
@@ -399,6 +411,7 @@ class ProjectAnalysis:
 
     def _forget(self, unique_id: UniqueId) -> None:
         self._linkages.pop(unique_id)
+        self._cycles = None
         for parent in self._parents.pop(unique_id, frozenset()):
             self._children[parent].discard(unique_id)
         self._relations.put(unique_id, None)

@@ -12,6 +12,7 @@ RULES: Mapping[str, str] = {
     "breaking-change": "an unsaved edit takes a column away that something downstream reads",
     "changed-type": "an unsaved edit gives a column that something downstream reads another type",
     "compiler-error": "the code stops itself with `exceptions.raise_compiler_error`",
+    "cycle": "refs that go round in a circle, which dbt refuses to build",
     "duplicate-column": "two output columns of one name, where the warehouse refuses that",
     "duplicate-name": "two resources of one name in a package",
     "duplicate-properties": "two YAML entries that describe the same resource",

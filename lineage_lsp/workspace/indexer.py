@@ -341,14 +341,15 @@ class Indexer:
     def problems_of(self, ids: Collection[UniqueId]) -> Iterator[Diagnostic]:
         """What is wrong with these nodes, and what is wrong in the files that define them, each once."""
         paths = {self.project.nodes[one].path for one in ids}
-        of_files = [one for one in (*self.files.unread.values(), *self.project.problems) if one.at.path in paths]
+        everywhere = (*self.files.unread.values(), *self.project.problems, *self.analysis.cycles())
+        of_files = [one for one in everywhere if one.at.path in paths]
         return iter(dict.fromkeys((*of_files, *(one for each in ids for one in self._made.problems.get(each, ())))))
 
     def problems(self) -> Iterator[Diagnostic]:
         """Everything wrong with the project as far as it is linked, each once."""
         of_files = (*self.files.unread.values(), *self.project.problems, *self._manifest.problems)
         of_nodes = (one for told in self._made.problems.values() for one in told)
-        return iter(dict.fromkeys((*of_files, *of_nodes)))
+        return iter(dict.fromkeys((*of_files, *of_nodes, *self.analysis.cycles())))
 
     def manifest_state(self) -> str:
         """What became of the manifest, in a few words."""
