@@ -103,9 +103,11 @@ class Linker:
         scopes = tuple(self._linked_scope(link, whole=self._is_shown(link, roots)) for link in self.links)
         problems = [LinkProblem(one.code, one.message, Span(*one.at) if one.at else None) for one in unit.problems]
         columns = [column for one in results for column in self._columns(one, scopes[one.scope])]
+        is_open = any(self.links[root].open for root in roots) or not roots or not self._whole
+        self.links.clear()  # they know this linker: with that they would wait for the garbage collector
         return Linked(
             columns=tuple(columns),
-            open=any(self.links[root].open for root in roots) or not roots or not self._whole,
+            open=is_open,
             scopes=scopes,
             row_influences=rows,
             used=tuple(self.used),

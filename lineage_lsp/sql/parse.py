@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
+from sqlglot.expressions import Expression
 from sqlglot.tokenizer_core import Token
 
 from lineage_lsp.sql import recovery
@@ -74,17 +75,27 @@ def _unit(text: str, tokens: list[Token], layout: Layout, dialect: str, problems
     found = list(problems)
     builder = Builder(layout, dialect)
     statements: list[Statement] = []
+    trees: list[Expression] = []
     # A tree is all alive until it is all garbage: to look for garbage while it grows is work for nothing.
     collecting = gc.isenabled()
     gc.disable()
     try:
         for node, at in recovery.parse(text, tokens, _dialect(dialect), found):
             statements.extend(add_statements(builder, node, at))
+            trees.append(node)
+        for tree in trees:
+            _let_go(tree)
     finally:
         if collecting:
             gc.enable()
     scopes = tuple(scope for scope in builder.scopes if scope is not None)
     return Unit(UNIT_VERSION, scopes, tuple(builder.order), tuple(statements), tuple(found))
+
+
+def _let_go(tree: Expression) -> None:
+    """Parents and children hold each other; without that a tree goes at once, and nobody has to look for it."""
+    for node in tree.walk():
+        node.parent = None
 
 
 @lru_cache(maxsize=64)

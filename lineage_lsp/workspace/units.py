@@ -33,10 +33,10 @@ class UnitCache:
         self._pool: ProcessPoolExecutor | None = None
 
     def unit(self, text: str, dialect: str) -> Unit:
-        """The unit of `text`; waits for a worker that is at it, else reads it here."""
+        """The unit of `text`; waits for a worker that is at it, else reads it here, with those of its batch."""
         key = unit_key(text, dialect)
         coming = self._coming.pop(key, None)
-        if coming is not None:
+        if coming is not None and not coming[0].cancel():
             self._encoded[key] = self._collect(coming, text, dialect)
         if key not in self._encoded:
             unit = build_unit(text, dialect)

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import wait
 from contextlib import contextmanager
 
 import pytest
@@ -66,8 +67,18 @@ def test_few_texts_start_no_worker(read_here: list[str]) -> None:
 def test_a_worker_makes_the_same_units(read_here: list[str]) -> None:
     with cache() as made:
         made.prefetch(TEXTS, "duckdb", jobs=1)
+        wait(future for future, _ in made._coming.values())
         found = [made.unit(text, "duckdb") for text in TEXTS]
     assert read_here == []
+    assert found == [build_unit(text, "duckdb") for text in TEXTS]
+
+
+def test_what_no_worker_has_begun_is_read_here(read_here: list[str]) -> None:
+    with cache() as made:
+        made.prefetch(TEXTS, "duckdb", jobs=1)
+        assert made.unit(TEXTS[-1], "duckdb") == build_unit(TEXTS[-1], "duckdb")
+        found = [made.unit(text, "duckdb") for text in TEXTS]
+    assert TEXTS[-1] in read_here
     assert found == [build_unit(text, "duckdb") for text in TEXTS]
 
 
