@@ -18,7 +18,9 @@ def main() -> int:
         return serve(arguments)
     from lineage_lsp.cli.main import run  # noqa: PLC0415
 
-    return run(arguments)
+    code = run(arguments)
+    gc.freeze()  # the process ends: no use looking once more for garbage in all that a project is
+    return code
 
 
 if __name__ == "__main__":
