@@ -161,7 +161,10 @@ class Indexer:
             tiers.update(one.node.tier for one in changes.facts)
             return changes
 
-        if not self.recalled:
+        if self.recalled:
+            changes = taken()
+            remember = self._prepared(changes.ids)
+        else:
             with store.write() as connection:
                 self.forget(connection)
             with Writing(store, beside=jobs > 0 and len(self.project.nodes) >= _MANY) as writing:
@@ -169,12 +172,13 @@ class Indexer:
                     writing.put(taken(stubs=done == total))
                     if report is not None:
                         report(done, total)
+                changes = taken()
+                remember = self._prepared(None)  # while the last facts are written
             self.remove_all_but(store, written)
         counters = self.analysis.counters
         with store.write() as connection:
-            changes = taken()
             changes.write_to(store, connection)
-            self.remember(connection, changes.ids if self.recalled else None)
+            remember(connection)
             duration = round((time.perf_counter() - begun) * 1000)
             self.record(connection, kind, counters.reanalyzed, len(written), duration, tiers)
         return Indexed(
@@ -202,8 +206,11 @@ class Indexer:
 
         ids: the nodes whose facts were written, or removed, since the last call; None for all.
         """
+        self._prepared(ids)(connection)
+
+    def _prepared(self, ids: Collection[UniqueId] | None) -> Callable[[Connection], None]:
         whole = Whole(self.project, dict(self._environment.asked), self._port.naming_macros, self._manifest)
-        self._remembering.write(connection, whole, self.files.seen, self._settings, ids, self._record)
+        return self._remembering.prepared(whole, self.files.seen, self._settings, ids, self._record)
 
     def _record(self, unique_id: UniqueId) -> RememberedNode:
         return RememberedNode(

@@ -132,20 +132,22 @@ class Remembering:
         self._seen = seen or {}
 
     def forget(self, connection: Connection) -> None:
-        """What is remembered does not hold until the next `write`: much is being written."""
+        """What is remembered does not hold until the next time it is put: much is being written."""
         put_files(connection, (), [_PROJECT])
         self._whole = None
 
-    def write(
+    def prepared(
         self,
-        connection: Connection,
         whole: Whole,
         seen: Mapping[FilePath, Stamp],
         settings: Settings,
         ids: Collection[UniqueId] | None,
         record: Callable[[UniqueId], RememberedNode],
-    ) -> None:
-        """seen: every file that was read. ids: the nodes of which something changed or that are gone; None for all."""
+    ) -> Callable[[Connection], None]:
+        """What puts all this into the store.
+
+        seen: every file that was read. ids: the nodes of which something changed or that are gone; None for all.
+        """
         nodes = whole.project.nodes
         paths = {path for path, stamp in seen.items() if self._seen.get(path) != stamp}
         if ids is None:
@@ -157,15 +159,20 @@ class Remembering:
         for unique_id, node in nodes.items():
             if node.path in paths:
                 made.setdefault(node.path, []).append(record(unique_id))
-        put_files(
-            connection,
-            [IndexedFile(path, *seen[path], _dumps(tuple(made[path])) if path in made else None)
-             for path in paths if path in seen and path != _PROJECT],
-            self._seen.keys() - seen.keys(),
-        )  # fmt: skip
+        rows = [
+            IndexedFile(path, *seen[path], _dumps(tuple(made[path])) if path in made else None)
+            for path in paths
+            if path in seen and path != _PROJECT
+        ]
         if whole != self._whole:
-            put_files(connection, [IndexedFile(_PROJECT, 0, 0, _fingerprint(settings), _dumps(whole))])
-        self._whole, self._nodes, self._seen = whole, nodes, dict(seen)
+            rows.append(IndexedFile(_PROJECT, 0, 0, _fingerprint(settings), _dumps(whole)))
+        gone, now = self._seen.keys() - seen.keys(), dict(seen)
+
+        def put(connection: Connection) -> None:
+            put_files(connection, rows, gone)
+            self._whole, self._nodes, self._seen = whole, nodes, now
+
+        return put
 
 
 @cache
