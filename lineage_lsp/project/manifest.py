@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,8 +53,9 @@ class ManifestNode(msgspec.Struct, frozen=True, gc=False):
         return self.compiled_code or self.compiled_sql
 
 
-class _File(msgspec.Struct, frozen=True):
-    metadata: Metadata = Metadata()
+class Resources(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything in a manifest that has a unique_id and stands on other things, not yet decoded."""
+
     nodes: dict[str, msgspec.Raw] = {}
     sources: dict[str, msgspec.Raw] = {}
     exposures: dict[str, msgspec.Raw] = {}
@@ -63,6 +64,18 @@ class _File(msgspec.Struct, frozen=True):
     saved_queries: dict[str, msgspec.Raw] = {}
     unit_tests: dict[str, msgspec.Raw] = {}
     functions: dict[str, msgspec.Raw] = {}
+
+    def each(self) -> Iterator[tuple[str, msgspec.Raw]]:
+        groups = (
+            self.nodes, self.sources, self.exposures, self.metrics,
+            self.semantic_models, self.saved_queries, self.unit_tests, self.functions,
+        )  # fmt: skip
+        for group in groups:
+            yield from group.items()
+
+
+class _File(Resources, frozen=True, kw_only=True):
+    metadata: Metadata = Metadata()
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -106,16 +119,11 @@ def read_manifest(path: Path, project_name: str) -> Manifest:
         return _refused(path, f"of another project, {metadata.project_name}", message)
     nodes: dict[str, ManifestNode] = {}
     broken = 0
-    groups = (
-        found.nodes, found.sources, found.exposures, found.metrics,
-        found.semantic_models, found.saved_queries, found.unit_tests, found.functions,
-    )  # fmt: skip
-    for group in groups:
-        for unique_id, one in group.items():
-            try:
-                nodes[unique_id] = _NODE.decode(one)
-            except msgspec.DecodeError:
-                broken += 1
+    for unique_id, one in found.each():
+        try:
+            nodes[unique_id] = _NODE.decode(one)
+        except msgspec.DecodeError:
+            broken += 1
     if not nodes and broken:
         return _refused(path, "not understood", f"{path.name} holds no node that can be read: run `dbt parse` again.")
     return Manifest(_state(metadata, broken), metadata, nodes)

@@ -16,7 +16,7 @@ import msgspec
 from lineage_lsp.base.errors import SelectionError
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.project.files import checksum
-from lineage_lsp.project.manifest import Checksum, read_whole
+from lineage_lsp.project.manifest import Checksum, Resources, read_whole
 from lineage_lsp.project.model import Project, ResourceType
 from lineage_lsp.selection.defaults import with_defaults
 from lineage_lsp.selection.grammar import Criterion
@@ -56,16 +56,8 @@ class _Macro(msgspec.Struct, frozen=True):
     macro_sql: str = ""
 
 
-class _File(msgspec.Struct, frozen=True):
-    nodes: dict[str, msgspec.Raw] = {}
-    sources: dict[str, msgspec.Raw] = {}
-    exposures: dict[str, msgspec.Raw] = {}
-    metrics: dict[str, msgspec.Raw] = {}
-    semantic_models: dict[str, msgspec.Raw] = {}
-    saved_queries: dict[str, msgspec.Raw] = {}
-    unit_tests: dict[str, msgspec.Raw] = {}
-    functions: dict[str, msgspec.Raw] = {}
-    macros: dict[str, _Macro] = {}
+class _File(Resources, frozen=True, kw_only=True):
+    macros: dict[str, _Macro] = msgspec.field(default_factory=dict)
 
 
 def read_state(folder: Path, project: Project, text_of: Callable[[str], str | None]) -> State:
@@ -77,11 +69,7 @@ def read_state(folder: Path, project: Project, text_of: Callable[[str], str | No
         raise SelectionError(f"--state: {why}")
     try:
         found = msgspec.json.decode(raw, type=_File)
-        groups = (
-            found.nodes, found.sources, found.exposures, found.metrics,
-            found.semantic_models, found.saved_queries, found.unit_tests, found.functions,
-        )  # fmt: skip
-        nodes = {UniqueId(key): _NODE.decode(one) for group in groups for key, one in group.items()}
+        nodes = {UniqueId(key): _NODE.decode(one) for key, one in found.each()}
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SelectionError(f"--state: {path} cannot be read ({error})") from error
     changed = frozenset(
