@@ -234,7 +234,9 @@ class Session:
             self._make_room()
             host = Host(root, self.settings, self)
             if not self._client_watches:
-                self._watches[root] = FolderWatch(root, host.files_changed)
+                watch = self._watches[root] = FolderWatch(root, host.files_changed)
+                if watch.limit is not None:
+                    self._status("warning", False, watch.limit, host)
             host.start()
         self._hosts[root] = host
         return host

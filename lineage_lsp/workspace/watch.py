@@ -17,18 +17,27 @@ _SUFFIXES = frozenset({".sql", ".yml", ".yaml", ".csv", ".py", ".md", ".json"})
 _IGNORED = frozenset({".git", ".venv", "venv", "node_modules", "logs", "__pycache__"})
 
 
+_EVERY = 3.0
+"""Seconds between two looks at a folder that the system cannot watch."""
+
+
 class FolderWatch:
-    """Tells `changed` which files below `root` were written, moved or deleted; from a thread of its own."""
+    """Tells `changed` which files below `root` were written, moved or deleted; from a thread of its own.
+
+    limit: why the system does not watch the folder, so that changes are seen seconds later; None where it does.
+    """
 
     def __init__(self, root: Path, changed: Callable[[list[Path]], None]) -> None:
         handler = _Handler(root, changed)
+        self.limit: str | None = None
         self._observer = Observer()
         self._observer.schedule(handler, str(root), recursive=True)
         try:
             self._observer.start()
         except OSError as error:  # the system's limit of watches: slower, but still followed
-            logger.warning("%s cannot be watched (%s); looking for changes every few seconds instead", root, error)
-            self._observer = PollingObserver(timeout=3)
+            self.limit = f"{root} cannot be watched ({error.strerror}): changes are looked for every few seconds"
+            logger.warning("%s", self.limit)
+            self._observer = PollingObserver(timeout=_EVERY)
             self._observer.schedule(handler, str(root), recursive=True)
             self._observer.start()
 
