@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from lineage_lsp.analysis.linkage import Counters
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.lsp import protocol
 from lineage_lsp.lsp.convert import path_of_uri
@@ -186,7 +187,8 @@ class Session:
     def _indexing(self, host: Host, done: int, total: int) -> None:
         self._progress.report(host.root.name, done, total)
         message = f"{host.root.name}: {done} of {total} models read" if done < total else f"{host.root.name}: ready"
-        self._status("ok", done >= total, message, host)
+        done_since = host.counters() if done >= total else None
+        self._status("ok", done >= total, message, host, done_since)
 
     def _published(self, host: Host, revision: int, nodes: frozenset[str]) -> None:
         if nodes:
@@ -205,13 +207,21 @@ class Session:
         if workspace is not None and workspace.code_lens is not None and workspace.code_lens.refresh_support:
             self._server.workspace_code_lens_refresh(None)
 
-    def _status(self, health: str, quiescent: bool, message: str, host: Host | None) -> None:
-        parameters = {
+    def _status(
+        self, health: str, quiescent: bool, message: str, host: Host | None, counters: Counters | None = None
+    ) -> None:
+        parameters: dict[str, object] = {
             "health": health,
             "quiescent": quiescent,
             "message": message,
             "project": host.root.name if host else None,
         }
+        if counters is not None:
+            parameters["details"] = {
+                "reanalyzed": counters.reanalyzed,
+                "relinked": counters.relinked,
+                "cutOff": counters.cut_off,
+            }
         self._server.protocol.notify(protocol.STATUS, parameters)
 
     # -- helpers

@@ -7,11 +7,12 @@ import logging
 import time
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.breaking import Breaking, BreakingChange
+from lineage_lsp.analysis.linkage import Counters
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.errors import StoreError
 from lineage_lsp.base.ids import UniqueId
@@ -49,7 +50,7 @@ _IDLE = 1.0
 class Published:
     """A state without its reader. store: a working copy that holds the facts of this revision, unsaved text included.
 
-    versions: of every buffer this state knows.
+    versions: of every buffer this state knows. counters: what was done since the start.
     """
 
     revision: int
@@ -60,6 +61,7 @@ class Published:
     problems: Mapping[FilePath, tuple[Diagnostic, ...]]
     breaking: Mapping[FilePath, tuple[BreakingChange, ...]]
     versions: Mapping[Path, int]
+    counters: Counters
 
     def state(self, reader: Reader) -> WorkspaceState:
         return WorkspaceState(
@@ -286,6 +288,7 @@ class Follower:
             {path: tuple(found) for path, found in problems.items()},
             breaking,
             dict(self._versions),
+            replace(self._indexer.analysis.counters),
         )
         with ExitStack() as transaction:
             if changes.ids:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
+from lineage_lsp.analysis.linkage import Counters
 from lineage_lsp.base.errors import StoreError
 from lineage_lsp.store.caches import Answer, AnswerCache
 from lineage_lsp.store.read import Reader
@@ -145,6 +146,11 @@ class Host:
                     connection = open_reader.enter_context(published.store.read())
                     state = published.state(Reader(connection, published.store.scope))
             yield state
+
+    def counters(self) -> Counters:
+        """What was done since the start, as of the newest state."""
+        with self._lock:
+            return self._published.counters if self._published is not None else Counters()
 
     # -- the thread's side
 

@@ -171,3 +171,9 @@ async def test_a_saved_new_file_becomes_a_node(editor: Editor) -> None:
     (editor.root / path).write_text("select order_id from {{ ref('stg_orders') }}\n")
     editor.open(path)
     assert "shop.orders.id" in await editor.hover(path, "order|_id")
+
+
+async def test_what_a_start_took_is_told_when_it_is_done(editor: Editor) -> None:
+    await editor.ready()
+    [done] = [one["details"] for one in editor.statuses if one["quiescent"]]
+    assert done == {"reanalyzed": 3, "relinked": 3, "cutOff": 0}
