@@ -97,6 +97,7 @@ def test_a_killed_worker_costs_nothing_but_time(read_here: list[str], caplog: py
         (worker,) = set(multiprocessing.active_children()) - before
         assert worker.pid is not None
         os.kill(worker.pid, signal.SIGKILL)
+        wait(future for future, _ in made._coming.values())
         found = [made.unit(text, "duckdb") for text in TEXTS]
     assert found == [build_unit(text, "duckdb") for text in TEXTS]
     assert "a worker process failed (BrokenProcessPool)" in caplog.text
