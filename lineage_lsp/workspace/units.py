@@ -24,11 +24,19 @@ _PATIENCE = 30.0
 """Seconds a batch may take in a worker; a text that takes longer is hostile, and is given up."""
 
 
+_MOST_BYTES = 24_000_000
+"""Units that are kept: those of a few thousand models."""
+
+
 class UnitCache:
-    """Keeps encoded units by a hash of dialect and text: an edit that is undone costs nothing."""
+    """Keeps encoded units by a hash of dialect and text: an edit that is undone costs nothing.
+
+    Of too many, those that were made first go.
+    """
 
     def __init__(self) -> None:
         self._encoded: dict[str, bytes] = {}
+        self._bytes = 0
         self._coming: dict[str, tuple[Future[list[bytes]], int]] = {}
         self._pool: ProcessPoolExecutor | None = None
 
@@ -37,12 +45,18 @@ class UnitCache:
         key = unit_key(text, dialect)
         coming = self._coming.pop(key, None)
         if coming is not None and not coming[0].cancel():
-            self._encoded[key] = self._collect(coming, text, dialect)
+            self._keep(key, self._collect(coming, text, dialect))
         if key not in self._encoded:
             unit = build_unit(text, dialect)
-            self._encoded[key] = encode(unit)
+            self._keep(key, encode(unit))
             return unit
         return decode(self._encoded[key])
+
+    def _keep(self, key: str, encoded: bytes) -> None:
+        self._encoded[key] = encoded
+        self._bytes += len(encoded)
+        while self._bytes > _MOST_BYTES and len(self._encoded) > 1:
+            self._bytes -= len(self._encoded.pop(next(iter(self._encoded))))
 
     def start(self, jobs: int) -> None:
         """Start `jobs` worker processes: it takes them a second to be ready."""

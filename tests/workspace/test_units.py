@@ -111,3 +111,13 @@ def test_what_was_closed_can_be_used_again(read_here: list[str]) -> None:
         made.close()
         assert made.unit(TEXTS[5], "duckdb") == build_unit(TEXTS[5], "duckdb")
     assert read_here == [TEXTS[5]]
+
+
+def test_of_too_many_units_the_first_go(read_here: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with cache() as made:
+        made.unit(TEXTS[0], "duckdb")
+        monkeypatch.setattr(units, "_MOST_BYTES", 1)
+        made.unit(TEXTS[1], "duckdb")
+        made.unit(TEXTS[1], "duckdb")
+        made.unit(TEXTS[0], "duckdb")
+    assert read_here == [TEXTS[0], TEXTS[1], TEXTS[0]]
