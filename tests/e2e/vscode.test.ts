@@ -120,9 +120,13 @@ describe("VS Code", { concurrency: 1 }, () => {
     await page.locator(".tab", { hasText: "Lineage: stg_orders.order_id" }).waitFor();
     await source.locator("button.header").click();
     await page.locator(".tab.active", { hasText: "_sources.yml" }).waitFor();
-    await graph.locator('[data-id="model.coffee_shop.stg_orders"] [data-column="order_id"]').click();
-    await page.locator(".tab.active", { hasText: "stg_orders.sql" }).waitFor();
-    await page.locator(".statusbar-item", { hasText: "Ln 19" }).waitFor();
+    // VS Code polls which webview has the focus: on a slow machine it may take it back from the file just opened.
+    await until(async () => {
+      await graph.locator('[data-id="model.coffee_shop.stg_orders"] [data-column="order_id"]').click();
+      await page.locator(".tab.active", { hasText: "stg_orders.sql" }).waitFor({ timeout: 5_000 });
+      await page.locator(".statusbar-item", { hasText: "Ln 19" }).waitFor({ timeout: 5_000 });
+      return true;
+    }, "the column's line is open");
   });
 
   test("unsaved text counts, in the hover and in the open graph", async () => {

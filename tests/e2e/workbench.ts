@@ -203,8 +203,9 @@ export async function hoverText(page: Page, line: string, word: string, expected
       hasText: expected,
     })
     .first();
-  const place = await placeOf(page, line, word);
   await until(async () => {
+    // A lens that comes late moves the lines below it.
+    const place = await placeOf(page, line, word);
     await page.keyboard.press("Escape");
     await page.mouse.move(place.x, place.y - 60);
     await page.mouse.move(place.x, place.y, { steps: 3 });
