@@ -39,7 +39,14 @@ _RECURSIVE_UNSAID = frozenset({"tsql", "fabric", "oracle", "snowflake", "teradat
 
 
 # What looks like a column and belongs to no source.
-_PSEUDO_COLUMNS = {"oracle": frozenset({"LEVEL", "ROWNUM", "SYSDATE", "SYSTIMESTAMP", "USER", "UID"})}
+_PSEUDO_COLUMNS = {
+    "oracle": frozenset({"LEVEL", "ROWNUM", "SYSDATE", "SYSTIMESTAMP", "USER", "UID"}),
+    "mysql": frozenset({"UTC_DATE", "UTC_TIME", "UTC_TIMESTAMP"}),
+    **dict.fromkeys(("databricks", "hive", "spark", "spark2"), frozenset({"GROUPING__ID"})),
+    **dict.fromkeys(("postgres", "redshift"), frozenset({"CURRENT_ROLE", "SYSTEM_USER", "USER"})),
+    **dict.fromkeys(("fabric", "tsql"), frozenset({"USER"})),
+    **dict.fromkeys(("athena", "trino"), frozenset({"CURRENT_PATH", "CURRENT_SCHEMA"})),
+}
 
 
 class Draft:

@@ -223,9 +223,8 @@ def _several(builder: Builder, draft: Draft, item: Any, at: At | None) -> Iterat
     node = item.this
     inputs = tuple(collect(builder, draft, node, TRANSFORMATION))
     text = builder.sql(node)
-    positions = isinstance(node, exp.Posexplode)
-    for number, name in enumerate(builder.names(item.expressions)):
-        yield Output(name.name, name.key, text, at, name.at, () if positions and number == 0 else inputs)
+    for name in builder.names(item.expressions):
+        yield Output(name.name, name.key, text, at, name.at, inputs)
 
 
 def _star(builder: Builder, draft: Draft, node: Any) -> Star | None:
@@ -299,7 +298,7 @@ def columns_star(builder: Builder, draft: Draft, node: Any, wrapped: int) -> Sta
 def modified_star(builder: Builder, draft: Draft, node: Any, ref: int) -> Star:
     """A star with its `except`, `replace`, `rename` and `ilike`."""
     args = node.args
-    except_ = tuple(_excluded(builder, one) for one in _listed(args.get("except_")))
+    except_ = tuple(_excluded(builder, one, ref < 0) for one in _listed(args.get("except_")))
     replace = [
         _output(builder, draft, one.this, one.args["alias"], None, 0)
         for one in _listed(args.get("replace"))
@@ -316,9 +315,10 @@ def modified_star(builder: Builder, draft: Draft, node: Any, ref: int) -> Star:
     return Star(ref, except_, tuple(replace), tuple(rename), like)
 
 
-def _excluded(builder: Builder, node: Any) -> str:
+def _excluded(builder: Builder, node: Any, of_all: bool) -> str:
+    """of_all: of a bare star, where a qualifier says of which source; `t.* exclude (t.a)` has but one."""
     key = builder.identifier_key(node)
-    of = node.args.get("table") if isinstance(node, exp.Column) else None
+    of = node.args.get("table") if isinstance(node, exp.Column) and of_all else None
     return key if of is None else f"{builder.identifier_key(of)}.{key}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -52,21 +53,23 @@ def _pivot(builder: Builder, draft: Draft, pivot: Any) -> None:
     args = pivot.args
     aggregates = list(pivot.expressions)
     made = [tuple(collect(builder, draft, _value(one), AGGREGATION)) for one in aggregates]
-    fields = [one.this for one in args.get("fields") or () if isinstance(one, exp.In)]
-    by = tuple(one for field in fields for one in collect(builder, draft, field, GROUP_BY))
+    fields = [one for one in args.get("fields") or () if isinstance(one, exp.In)]
+    pivoted = [one.this for one in fields]
+    by = tuple(one for field in pivoted for one in collect(builder, draft, field, GROUP_BY))
     if by:
         draft.rows.append(Row(GROUP_BY, GROUP, by, "pivot", None))
-    _kept(builder, draft, args.get("group"), (*aggregates, *fields))
+    _kept(builder, draft, args.get("group"), (*aggregates, *pivoted))
     queries = [one for field in args.get("fields") or () for one in _queries(field)]
     for query in queries:
         draft.rows.append(Row(FILTER, WHERE, ((~builder.subquery(draft, query), FILTER),), "pivot", None))
     columns = () if queries else args.get("columns") or ()
-    aliased = [inputs for one, inputs in zip(aggregates, made, strict=True) if one.alias]
-    cycle = aliased or made
     every = tuple(dict.fromkeys(one for inputs in made for one in inputs))
-    known = len(cycle) == 1 or bool(aliased)
+    # A column for each value and aggregate; where the parser makes up no names, only for aggregates with an alias.
+    values = prod(len(one.expressions) for one in fields)
+    aliased = [inputs for one, inputs in zip(aggregates, made, strict=True) if one.alias]
+    cycle = next((one for one in (made, aliased) if one and len(columns) == values * len(one)), [every])
     for number, column in enumerate(columns):
-        inputs = cycle[number % len(cycle)] if known and cycle else every
+        inputs = cycle[number % len(cycle)]
         key = builder.identifier_key(column)
         draft.outputs.append(Output(column.name, key, "", None, place(column), inputs))
     if not columns:

@@ -160,7 +160,8 @@ def _explode(builder: Builder, draft: Draft, node: Any, names: tuple[Name, ...])
     made = list(names)
     if isinstance(node, exp.Posexplode):
         position = made.pop(0) if made else _name(builder, "pos")
-        draft.outputs.append(Output(position.name, position.key, "", None, position.at, ()))
+        counted = tuple((reference, TRANSFORMATION) for reference, _ in inputs)
+        draft.outputs.append(Output(position.name, position.key, "", None, position.at, counted))
     if not made:
         if isinstance(node, exp.Inline):
             draft.outputs.append(Output("*", "*", "", None, None, inputs, None, Star(made=True)))

@@ -12,7 +12,7 @@ from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.outputs import star_output, subtype_of
 from lineage_lsp.sql.rows import add_row
 from lineage_lsp.sql.targets import open_root, parts_of, target_at
-from lineage_lsp.sql.unit import FILTER, JOIN, ON, WHERE, At, Input, Name, Output, Source, Statement
+from lineage_lsp.sql.unit import FILTER, IDENTITY, JOIN, ON, WHERE, At, Input, Name, Output, Source, Statement
 
 Assigned = dict[str, tuple[Name, list[Input], str]]
 """By key of a column: what its values are made of, and the text of the first expression."""
@@ -35,6 +35,7 @@ def add_merge(builder: Builder, node: Any, at: At) -> Statement:
             _assignments(builder, root, then.args.get("expressions") or [], set_)
         elif isinstance(then, exp.Insert):
             _inserted(builder, root, then, set_)
+    _set_by_star_too(builder, root, set_)
     _put(root, set_)
     scope = builder.close_scope(root)
     target = parts_of(builder, args["this"])
@@ -61,6 +62,16 @@ def _star_of_source(draft: Draft) -> None:
     draft.sources[0] = Source(
         target.alias, target.alias_at, target.parts, target.parts_at, target.scope, target.columns, hidden=True
     )
+
+
+def _set_by_star_too(builder: Builder, draft: Draft, set_: Assigned) -> None:
+    """A column set by name in one branch and by `insert *` in another is made of both, and one column."""
+    if not set_ or not any(one.star is not None for one in draft.outputs):
+        return
+    draft.outputs[:] = [star_output(tuple(set_))]
+    merged = exp.Identifier(this=draft.sources[1].alias, quoted=True)
+    for key, (_, inputs, _) in set_.items():
+        inputs.append((builder.reference_of(draft, [merged, exp.Identifier(this=key, quoted=True)]), IDENTITY))
 
 
 def _assignments(builder: Builder, draft: Draft, items: Any, set_: Assigned) -> None:

@@ -307,3 +307,17 @@ select a.day, count(*) as n from a join b on a.id = b.id group by day
 -- dialect: bigquery
 select p.partition_id as part from `shop-1.raw.INFORMATION_SCHEMA.PARTITIONS` as p
 --> part: shop-1.raw.INFORMATION_SCHEMA.PARTITIONS.partition_id
+
+-- case: what grouping sets give a row is no column
+-- dialect: spark
+-- schema: stock(site, kind)
+select site, kind, grouping__id as level from stock group by site, kind grouping sets ((site), (kind))
+--> site: stock.site
+--> kind: stock.kind
+--> level:
+
+-- case: who asks is no column
+-- dialect: postgres
+select user as asked_by, t."user" as owner from t
+--> asked_by:
+--> owner: t.user

@@ -61,7 +61,7 @@ select e.item, t.id from t lateral view explode(items) e as item
 -- case: posexplode
 -- dialect: spark
 select pos, item from t lateral view posexplode(items) e as pos, item
---> pos:
+--> pos: t.items
 --> item: t.items
 
 -- case: explode in the select list

@@ -71,3 +71,13 @@ select * from ticker match_recognize (
 select * from sales pivot(sum(amount) for month in (select distinct month from months))
 --> ID: SALES.ID
 --> *: SALES.AMOUNT
+
+-- case: of several aggregates only one is called something
+-- dialect: duckdb
+select * from (select site, kind, weight, price from sales)
+pivot (sum(weight) as heavy, max(price) for kind in ('new' as fresh, 'old'))
+--> site: sales.site
+--> fresh_heavy: sales.weight
+--> fresh_max(price): sales.price
+--> old_heavy: sales.weight
+--> old_max(price): sales.price

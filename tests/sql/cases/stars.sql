@@ -110,3 +110,10 @@ with c as (select b, a from t) select $1, c.$2 as d from c
 -- case: two stars of unknown columns in a subquery
 select * from (select t.*, u.* from t, u)
 --> *: t.*, u.*
+
+-- case: what a table's star leaves out may name the table
+-- dialect: duckdb
+-- schema: shop(id, note, city), stock(id, amount)
+select s.* exclude (s.id, s.note), k.* exclude (k.id) from shop s, stock k
+--> city: shop.city
+--> amount: stock.amount

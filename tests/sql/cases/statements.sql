@@ -243,3 +243,12 @@ declare @n int; select @n = max(a) from t; insert into final (b) select c from t
 declare n number; begin select max(a) into n from t; n := n + 1; insert into final (b) select c from t where a = n; exception when others then rollback; end;
 --> target: FINAL
 --> B: T.C
+
+-- case: a column set by name and by a star
+-- dialect: spark
+-- schema: stock(id, amount), delivery(id, amount)
+merge into stock k using delivery d on k.id = d.id
+when matched then update set amount = k.amount + d.amount
+when not matched then insert *
+--> id: delivery.id
+--> amount: stock.amount, delivery.amount
