@@ -46,7 +46,8 @@ test: check client-check vsix
 witness: $(VENV)/.runtime
 	$(BIN)/python sample_projects/witness.py
 
-bench: $(VENV)/.dev
+# The budgets beside today's figures; the client is needed for what VS Code takes.
+bench: vsix
 	$(BIN)/python -m benchmarks
 
 clean:

@@ -47,6 +47,10 @@ const CHROMIUM_FLAGS = [
   "--disable-sync",
 ];
 
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath(), args: CHROMIUM_FLAGS });
+}
+
 /** Opens `folder` in a fresh profile with `settings` and the packaged extension. */
 export async function openWorkbench(folder: string, settings: Record<string, unknown>): Promise<Workbench> {
   const profile = mkdtempSync(path.join(tmpdir(), "lineage-vscode-"));
@@ -102,10 +106,7 @@ export async function openWorkbench(folder: string, settings: Record<string, unk
   };
   try {
     await until(async () => (await fetch(`http://${address}/healthz`)).ok, "code-server answers");
-    browser = await chromium.launch({
-      executablePath: chromiumPath(),
-      args: CHROMIUM_FLAGS,
-    });
+    browser = await launchChromium();
     const context = await browser.newContext({
       viewport: { width: 1500, height: 900 },
       deviceScaleFactor: 1,
