@@ -329,7 +329,7 @@ class Names:
             sources = self.scope.sources
             for at, source in enumerate(sources):
                 for size in (2, 3):
-                    if len(parts) > size and source.parts[-size:] == parts[:size]:
+                    if len(parts) > size and self._names(source, parts[:size]):
                         return self._of(at, parts[size], parts[size + 1 :], ref)
         shared = self._shared_columns(parts[0], visible)
         if shared:
@@ -341,6 +341,14 @@ class Names:
         if element:
             return [(column, (*path, *parts[1:]), penalty, reason) for column, path, penalty, reason in element]
         return None
+
+    def _names(self, source: Source, qualifier: tuple[str, ...]) -> bool:
+        """Whether `db.orders` in front of a column means what `from` calls `db.orders`, or just `orders`."""
+        as_column = tuple(self.linker.key(one, False) for one in source.parts)
+        size = min(len(as_column), len(qualifier))
+        if not size or qualifier[-size:] not in (as_column[-size:], source.parts[-size:]):
+            return False
+        return len(as_column) >= len(qualifier) or source.alias == as_column[-1]
 
     def _of(self, number: int, key: str, path: tuple[str, ...], ref: Ref) -> Sequence[Found]:
         """Column `key` of source `number`."""

@@ -239,6 +239,7 @@ class Builder:
         """The first branch reads what the name meant before; the others read the CTE itself."""
         if (with_ := node.args.get("with_")) is not None:
             draft.environment = self.ctes(with_, draft.environment, draft)
+        draft.by_name = bool(node.args.get("by_name"))
         branches = _branches(node)
         around = draft.environment
         for number, branch in enumerate(branches):

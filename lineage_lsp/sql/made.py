@@ -18,6 +18,12 @@ class MadeTables:
         self._rows: dict[Parts, list[int]] = {}
         self._by_name: dict[Parts, bool] = {}
 
+    def _found(self, target: Parts) -> Parts:
+        """The name the text made the table under: the default schema, or the database, may be left out of either."""
+        if target in self._rows:
+            return target
+        return next((one for one in reversed(self._rows) if _same(one, target)), target)
+
     def put(self, target: Parts, scope: int) -> None:
         """The table is made by the query of `scope`, or declared by it."""
         if target:
@@ -26,24 +32,27 @@ class MadeTables:
 
     def fill(self, target: Parts, scope: int, by_name: bool) -> None:
         """The rows of `scope` join those of a table the text has made; by the names of its columns or their places."""
+        target = self._found(target)
         if target in self._rows:
             self._rows[target].append(scope)
             self._by_name[target] = self._by_name[target] and by_name
 
     def drop(self, target: Parts) -> None:
-        self._rows.pop(target, None)
+        self._rows.pop(self._found(target), None)
 
     def rename(self, target: Parts, name: Parts) -> None:
+        target = self._found(target)
         if target in self._rows:
             self._rows[name] = self._rows.pop(target)
             self._by_name[name] = self._by_name.pop(target)
 
     def first(self, target: Parts) -> int:
         """The scope that made the table; -1 for one the text has not made."""
-        return self._rows[target][0] if target in self._rows else -1
+        return self._rows.get(self._found(target), [-1])[0]
 
     def read(self, target: Parts) -> int:
         """The scope of all rows the table has by now; -1 for one the text has not made."""
+        target = self._found(target)
         rows = self._rows.get(target)
         if rows is None:
             return -1
@@ -53,3 +62,14 @@ class MadeTables:
             draft.by_name = self._by_name[target]
             self.put(target, self._builder.close_scope(draft))
         return self._rows[target][0]
+
+
+_DEFAULT_SCHEMAS = frozenset({"dbo", "default", "main", "public"})
+
+
+def _same(one: Parts, other: Parts) -> bool:
+    short, long = sorted((one, other), key=len)
+    left_out = long[: len(long) - len(short)]
+    if not left_out or long[len(left_out) :] != short:
+        return False
+    return len(short) > 1 or left_out[-1].lower() in _DEFAULT_SCHEMAS

@@ -140,3 +140,15 @@ select * from x semi join y using (b)
 --> b: x.b
 --> a: x.a
 --> rows: join x.b; join y.b
+
+-- case: a column named with more of its relation than from says
+-- dialect: postgres
+select sales.orders.id, shop.sales.orders.net, orders.day from orders cross join days
+--> id: orders.id
+--> net: orders.net
+--> day: orders.day
+
+-- case: a column named with its data set in another case
+-- dialect: bigquery
+select ds.Orders.Id from ds.Orders
+--> id: ds.Orders.id

@@ -56,3 +56,10 @@ select id from t except select id from u
 select id from t union all select id from u
 --> id: t.id, u.id
 --> rows:
+
+-- case: a union by name in a CTE that might have been recursive
+-- dialect: snowflake
+with both_sites as (select id, note from north union all by name select note, id from south)
+select id, note from both_sites
+--> ID: NORTH.ID, SOUTH.ID
+--> NOTE: NORTH.NOTE, SOUTH.NOTE

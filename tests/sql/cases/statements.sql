@@ -252,3 +252,12 @@ when matched then update set amount = k.amount + d.amount
 when not matched then insert *
 --> id: delivery.id
 --> amount: stock.amount, delivery.amount
+
+-- case: a view that is read without its schema, and with its database
+-- dialect: tsql
+create view dbo.recent as select id, day from orders;
+create view dbo.latest as select max(day) as day from recent;
+select r.id, l.day, o.note from shop.dbo.recent as r cross join latest as l cross join other.recent as o
+--> id: orders.id
+--> day: orders.day
+--> note: other.recent.note
