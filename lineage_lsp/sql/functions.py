@@ -25,6 +25,26 @@ _BY_NAME: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
+_OF_VALUES = {
+    "postgres": frozenset(
+        [
+            "generate_subscripts",
+            "json_object_keys",
+            "jsonb_object_keys",
+            "jsonb_path_query",
+            "regexp_matches",
+            "regexp_split_to_table",
+            "string_to_table",
+        ]
+    )
+}
+
+
+def gives_values(name: str, dialect: str) -> bool:
+    """Whether a table function gives one column, which is called as the function or its alias is."""
+    return name.lower() in _OF_VALUES.get(dialect, ())
+
+
 def columns_of(node: Any, dialect: str) -> list[Any]:
     """Identifiers of the columns of the table function at `node`; empty where it does not say them."""
     if isinstance(node, exp.JSONTable):

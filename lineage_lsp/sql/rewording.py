@@ -279,6 +279,21 @@ def _merge_conditions(tokens: Tokens) -> Tokens:
 
 _DELETE_WHERE = (TokenType.DELETE, TokenType.WHERE)
 
+
+def _top(tokens: Tokens) -> Tokens:
+    """`insert top (5) into t …`, `update top (5) percent t …` of Transact-SQL, without how many rows."""
+    words = [one.text.upper() for one in tokens[1:3]]
+    if tokens[0].token_type not in _CHANGING or words != ["TOP", "("]:
+        return tokens
+    closing = (at for at, one in enumerate(tokens) if at > 2 and one.token_type is TokenType.R_PAREN)
+    end = next(closing, 0)
+    if end + 1 < len(tokens) and tokens[end + 1].text.upper() == "PERCENT":
+        end += 1
+    return [tokens[0], *tokens[end + 1 :]] if end else tokens
+
+
+_CHANGING = frozenset({TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE})
+
 _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     _compound_assignment,
     _partition_if_not_exists,
@@ -288,4 +303,5 @@ _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     _title,
     _json_functions,
     _merge_conditions,
+    _top,
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from lineage_lsp.sql.expressions import collect
-from lineage_lsp.sql.functions import columns_of, remote_table
+from lineage_lsp.sql.functions import columns_of, gives_values, remote_table
 from lineage_lsp.sql.outputs import fields_of, outputs_of, place, star_output, subtype_of
 from lineage_lsp.sql.unit import IDENTITY, JOIN, ON, TRANSFORMATION, Input, Name, Output, Row, Source, Star
 
@@ -97,6 +97,8 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
         # `range(3) r` is called `r`, and `range` all the same.
         element = isinstance(node, exp.GenerateSeries) and name is not None and not names
         names = ()
+        if name is None and builder.dialect in _CALLED_BY_FUNCTION and isinstance(node, exp.Anonymous):
+            name = _name(builder, node.name)
     if ordinality:
         made = names[-1] if names else _name(builder, "ordinality")
         inside.outputs.append(Output(made.name, made.key, "", None, made.at, ()))
@@ -105,6 +107,10 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
     draft.sources.append(
         Source(name.key if name else "", name.at if name else None, (), None, scope, names, element=element)
     )
+
+
+_CALLED_BY_FUNCTION = frozenset({"duckdb", "postgres", "redshift"})
+"""Where `from f(1)` is called `f`."""
 
 
 def _shapes_rows(builder: Builder, draft: Draft, node: Any) -> None:
@@ -188,6 +194,10 @@ def _function(builder: Builder, draft: Draft, node: Any, name: Name | None, name
         return
     if isinstance(node, (exp.GenerateSeries, exp.GenerateDateArray, exp.GenerateTimestampArray)):
         made = name or _name(builder, "range" if node.args.get("is_end_exclusive") else "generate_series")
+        draft.outputs.append(Output(made.name, made.key, "", None, made.at, inputs))
+        return
+    if isinstance(node, exp.Anonymous) and gives_values(node.name, builder.dialect):
+        made = name or _name(builder, node.name)
         draft.outputs.append(Output(made.name, made.key, "", None, made.at, inputs))
         return
     draft.outputs.append(Output("*", "*", "", None, None, inputs, None, Star(made=True)))

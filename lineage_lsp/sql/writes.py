@@ -105,8 +105,13 @@ def _assign(builder: Builder, draft: Draft, column: Any, value: Any, set_: Assig
     names = builder.names([column])
     if not names:
         return
-    inputs = collect(builder, draft, value, subtype_of(value))
+    inputs = [] if _is_default(value) else collect(builder, draft, value, subtype_of(value))
     set_.setdefault(names[0].key, (names[0], [], builder.sql(value)))[1].extend(inputs)
+
+
+def _is_default(value: Any) -> bool:
+    """`set a = default`: what the table's definition says."""
+    return isinstance(value, exp.Column) and len(value.parts) == 1 and value.sql().upper() == "DEFAULT"
 
 
 def _put(draft: Draft, set_: Assigned) -> None:

@@ -110,3 +110,10 @@ select arr[offset(0)].name as n from ds.t
 select id, tag from t array join tags as tag
 --> id: t.id
 --> tag: t.tags
+
+-- case: a function without an alias is called by its name
+-- dialect: postgres
+select word, jsonb_object_keys as field
+from pages, regexp_split_to_table(pages.body, ' ') as word, jsonb_object_keys(pages.meta)
+--> word: pages.body
+--> field: pages.meta

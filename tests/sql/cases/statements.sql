@@ -261,3 +261,10 @@ select r.id, l.day, o.note from shop.dbo.recent as r cross join latest as l cros
 --> id: orders.id
 --> day: orders.day
 --> note: other.recent.note
+
+-- case: only some of the rows are changed
+-- dialect: tsql
+update top (10) percent e set price = n.price * 1.1, note = default from stock as e join news as n on e.id = n.id
+--> target: stock
+--> price: news.price
+--> note:
