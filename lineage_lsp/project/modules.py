@@ -22,22 +22,45 @@ def modules() -> Mapping[str, Any]:
         "datetime": SimpleNamespace(**{name: getattr(datetime, name) for name in _DATETIME}),
         "re": SimpleNamespace(**{name: getattr(re, name) for name in _RE}),
         "itertools": SimpleNamespace(**{name: _bounded(getattr(itertools, name)) for name in _ITERTOOLS}),
-        "pytz": SimpleNamespace(timezone=_timezone, utc=datetime.UTC, UTC=datetime.UTC),
+        "pytz": SimpleNamespace(timezone=_timezone, utc=_UTC, UTC=_UTC),
     }
 
 
-class _Zone(ZoneInfo):
-    """A time zone with what pytz adds to one."""
+class _OfPytz(datetime.tzinfo):
+    """What pytz adds to a time zone."""
 
     def localize(self, moment: datetime.datetime, **_: object) -> datetime.datetime:
         return moment.replace(tzinfo=self)
 
-    def normalize(self, moment: datetime.datetime) -> datetime.datetime:
+    def normalize(self, moment: datetime.datetime, **_: object) -> datetime.datetime:
         return moment.astimezone(self)
 
 
+class _Zone(_OfPytz, ZoneInfo):
+    pass
+
+
+class _Utc(_OfPytz):
+    """It needs no database of time zones, which is not everywhere."""
+
+    def utcoffset(self, moment: datetime.datetime | None, /) -> datetime.timedelta:
+        return datetime.timedelta(0)
+
+    def dst(self, moment: datetime.datetime | None, /) -> datetime.timedelta:
+        return datetime.timedelta(0)
+
+    def tzname(self, moment: datetime.datetime | None, /) -> str:
+        return "UTC"
+
+    def __str__(self) -> str:
+        return "UTC"
+
+
+_UTC = _Utc()
+
+
 def _timezone(name: str) -> datetime.tzinfo:
-    return datetime.UTC if name.upper() == "UTC" else _Zone(name)
+    return _UTC if name.upper() == "UTC" else _Zone(name)
 
 
 def _bounded(function: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:

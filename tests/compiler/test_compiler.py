@@ -443,6 +443,20 @@ def test_modules_are_lent_without_a_way_out() -> None:
     """).split() == ["2024-01-31", "bb", "1000000"]
 
 
+def test_time_zones_are_those_of_pytz() -> None:
+    assert code("""
+        -- file: models/a.sql
+        {% set noon = modules.datetime.datetime(2024, 1, 31, 12) %}
+        {% for zone in [modules.pytz.timezone('utc'), modules.pytz.utc, modules.pytz.timezone('Asia/Tokyo')] -%}
+        {{ zone }} {{ zone.localize(noon).isoformat() }} {{ zone.normalize(modules.pytz.utc.localize(noon)).hour }}
+        {% endfor %}
+    """).split() == [
+        *("UTC", "2024-01-31T12:00:00+00:00", "12"),
+        *("UTC", "2024-01-31T12:00:00+00:00", "12"),
+        *("Asia/Tokyo", "2024-01-31T12:00:00+09:00", "21"),
+    ]
+
+
 def test_code_that_is_no_template_still_gives_its_refs() -> None:
     found = compiled("""
         -- file: models/b.sql
