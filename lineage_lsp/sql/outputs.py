@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -330,7 +331,8 @@ def _listed(found: Any) -> Sequence[Any]:
 
 def _type_of(builder: Builder, node: Any) -> str | None:
     if not isinstance(node, exp.Cast):
-        return RESULT_TYPES.get(node.__class__)
+        kind = RESULT_TYPES.get(node.__class__)
+        return _name_of_type(kind, builder.dialect) if kind is not None else None
     to = node.args.get("to")
     if not isinstance(to, exp.DataType):
         return None
@@ -338,7 +340,20 @@ def _type_of(builder: Builder, node: Any) -> str | None:
         return None
     if to.expressions or not isinstance(to.this, exp.DataType.Type):
         return builder.sql(to).lower()
-    return str(to.this.value).lower()
+    return _name_of_type(to.this, builder.dialect, to.args.get("nullable"))
+
+
+@cache
+def _name_of_type(kind: exp.DType, dialect: str, nullable: bool | None = False) -> str:
+    """As the dialect calls it: what sqlglot calls `TIMESTAMPNTZ` is a `timestamp` in DuckDB.
+
+    nullable: ClickHouse's `Nullable(…)`, as sqlglot keeps it.
+    """
+    if kind is exp.DType.STRUCT:
+        return "struct"  # the linker knows it by this name
+    if dialect == "duckdb" and kind is exp.DType.VARCHAR:
+        return "varchar"  # sqlglot writes TEXT, which means the same
+    return str(exp.DataType(this=kind, nullable=nullable).sql(dialect=dialect or None)).lower()
 
 
 _MAY_HOLD_STRUCT = frozenset({exp.Struct, exp.Array, exp.ArrayAgg, exp.AnyValue, exp.Cast, exp.TryCast})

@@ -51,12 +51,12 @@ _COUNTED = (
     exp.RowNumber,
 )
 
-RESULT_TYPES: dict[type, str] = {
-    **dict.fromkeys(_BOOLEAN, "boolean"),
-    **dict.fromkeys(_TEXT, "varchar"),
-    **dict.fromkeys(_COUNTED, "bigint"),
-    exp.CurrentDate: "date",
-    exp.CurrentTimestamp: "timestamp",
-    exp.Struct: "struct",
+RESULT_TYPES: dict[type, exp.DType] = {
+    **dict.fromkeys(_BOOLEAN, exp.DType.BOOLEAN),
+    **dict.fromkeys(_TEXT, exp.DType.VARCHAR),
+    **dict.fromkeys(_COUNTED, exp.DType.BIGINT),
+    exp.CurrentDate: exp.DType.DATE,
+    exp.CurrentTimestamp: exp.DType.TIMESTAMPTZ,
+    exp.Struct: exp.DType.STRUCT,
 }
-"""By the class of the outermost node; `struct` stands for one whose fields are known besides."""
+"""By the class of the outermost node; the fields of a struct are known besides."""

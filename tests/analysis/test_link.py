@@ -99,6 +99,26 @@ def test_types_pass_through_names_and_come_of_casts() -> None:
     assert [(one.name, one.data_type) for one in found.columns] == [("id", "text"), ("amount", "decimal(10, 2)")]
 
 
+@pytest.mark.parametrize(
+    ("dialect", "types"),
+    [
+        ("duckdb", ["timestamp", "text", "bigint", "boolean", "timestamptz"]),
+        ("postgres", ["timestamp", "text", "bigint", "boolean", "timestamptz"]),
+        ("bigquery", ["timestamp", "string", "int64", "bool", "timestamp"]),
+        ("databricks", ["timestamp", "string", "bigint", "boolean", "timestamp"]),
+        ("clickhouse", ["datetime", "string", "int64", "bool", None]),
+    ],
+)
+def test_types_are_called_as_the_dialect_calls_them(dialect: str, types: list[str | None]) -> None:
+    text = "string" if dialect in {"bigquery", "databricks", "clickhouse"} else "text"
+    sql = f"""
+        select cast(id as timestamp) as moment, cast(id as {text}) as word,
+            count(*) as number, id is null as truth, current_timestamp as present
+        from orders group by id
+    """
+    assert [one.data_type for one in linked(sql, ORDERS, dialect).columns] == types
+
+
 def test_masking_is_kept_through_a_cte() -> None:
     found = linked("with o as (select md5(name) as hashed from customers) select hashed from o", ORDERS)
     [edge] = column(found, "hashed").edges

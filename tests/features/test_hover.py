@@ -344,7 +344,7 @@ def test_a_column_of_a_union_has_a_source_in_each_branch() -> None:
             union all
             select loaded_at from {{ ref('loads') }}
             -- file: models/loads.sql
-            select current_timestamp as loaded_at
+            select current_timestamp::timestamp as loaded_at
         """)
     ) == snapshot("""\
 happened_at timestamp · column of model events
