@@ -305,9 +305,10 @@ class Linker:
                     at = Span(*name.at) if name.at else None
                     for column in link.shared(name.key):
                         self._influence(found, column, Subtype.JOIN, f"using ({name.name})", at)
-            for key in link.natural:
-                for column in link.shared(key):
-                    self._influence(found, column, Subtype.JOIN, "natural join", None)
+            for number, keys in link.joined_by.items():
+                for key in keys if link.scope.sources[number].natural else ():
+                    for column in link.shared(key):
+                        self._influence(found, column, Subtype.JOIN, "natural join", None)
         return tuple(found.values())
 
     def _influence(

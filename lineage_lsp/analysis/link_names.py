@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import Column, Found, Gathering
@@ -35,7 +35,7 @@ class Names:
         self._tables: list[Table] = []
         self._by_alias: dict[str, int] | None = None
         self._shared: dict[str, list[int]] = {}
-        self.natural: list[str] = []  # what natural joins join by
+        self.joined_by: dict[int, Sequence[str]] = {}  # what a source shares with those before it
         self._resolved: dict[int, Sequence[Found]] = {}
 
     # --- sources ------------------------------------------------------------------------------------------------
@@ -52,13 +52,14 @@ class Names:
         if source.columns:
             table = RenamedTable(table, source.columns)
         number = len(self._tables)
-        shared: Iterable[str] = ()
+        shared: Sequence[str] = ()
         if source.using:
             shared = [one.key for one in source.using]
         elif source.natural and not table.open:
             before = self._tables
             shared = [one.key for one in table.columns if any(one.key in other.by_key for other in before)]
-            self.natural.extend(shared)
+        if shared:
+            self.joined_by[number] = shared
         for key in shared:
             owners = self._shared.get(key)
             if owners is None:
@@ -155,7 +156,7 @@ class Names:
             if alias is not None and clause != SELECT:
                 return [(alias[1], (), 0.0, None)]
         self._unknown(key, ref)
-        return self._assumed(self.table(0), key) if len(self.scope.sources) == 1 else []
+        return self._assumed(self._visible(visible), key)
 
     def _preferred(self, key: str, visible: int, clause: int, ordinal: int) -> Column | None:
         """Of several sources' columns so named: an array's element called so, or what a grouping finds selected."""
@@ -305,6 +306,12 @@ class Names:
                 return found
             visible = link.scope.visible
             link = link._outer()
+        link, visible = self, ref.visible
+        while link is not None:
+            if element := link._field_of_element(ref, visible):
+                return element
+            visible = link.scope.visible
+            link = link._outer()
         struct = self._output_named(ref.parts[0], clause, ordinal)
         if struct is not None:
             return [(struct[1], ref.parts[1:], 0.0, None)]
@@ -315,6 +322,9 @@ class Names:
                 if len(open_) == 1 and self.linker.structs:
                     column = link.table(open_[0]).ask(ref.parts[0])
                     return [(column, ref.parts[1:], INFERRED, None)] if column is not None else []
+                if open_ and self.linker.rules.dotted_structs:
+                    candidates = link._candidates(ref.parts[0], open_)
+                    return [(column, ref.parts[1:], penalty, reason) for column, _, penalty, reason in candidates]
             visible = link.scope.visible
             link = link._outer()
         self._unknown(".".join(ref.parts[:-1]), ref, "unknown-alias")
@@ -337,10 +347,11 @@ class Names:
         known, _ = self._offers(parts[0], visible, ON)
         if known:
             return [(one, parts[1:], 0.0, None) for one in known[:1]]
-        element = self._element(parts[0], visible)
-        if element:
-            return [(column, (*path, *parts[1:]), penalty, reason) for column, path, penalty, reason in element]
-        return None
+        return self._field_of_element(ref, visible, known=True) or None
+
+    def _field_of_element(self, ref: Ref, visible: int, known: bool = False) -> Sequence[Found]:
+        found = self._element(ref.parts[0], visible, known)
+        return [(column, (*path, *ref.parts[1:]), penalty, reason) for column, path, penalty, reason in found]
 
     def _names(self, source: Source, qualifier: tuple[str, ...]) -> bool:
         """Whether `db.orders` in front of a column means what `from` calls `db.orders`, or just `orders`."""
@@ -362,14 +373,22 @@ class Names:
             column = table.ask(key) or numbered(table, key)
         if column is None:
             self._unknown(key, ref, of=source)
-            return self._assumed(table, key, path)
+            return self._assumed([table], key, path)
         return [(column, path, 0.0, None)]
 
-    def _assumed(self, table: Table, key: str, path: tuple[str, ...] = ()) -> Sequence[Found]:
-        """The column of a relation that is said not to have it: what is said of the relation may be old."""
-        if not self.linker.assume or not isinstance(table, RelationTable):
+    def _assumed(self, tables: Sequence[Table], key: str, path: tuple[str, ...] = ()) -> Sequence[Found]:
+        """The column that must be meant of those that nothing has: one that differs in its quotes or case only, as
+        of a pivot's `'jan'` read as `jan`; else one of the only relation: what is said of that may be old.
+        """
+        if not self.linker.assume:
             return []
-        return [(table.assume(key), path, ASSUMED, "is not among the columns that are known of the relation")]
+        plain = _plain(key)
+        alike = [one for table in tables for one in table.columns if _plain(one.key) == plain]
+        if len(alike) == 1:
+            return [(alike[0], path, ASSUMED, f"is called {alike[0].name} there")]
+        if len(tables) == 1 and isinstance(table := tables[0], RelationTable):
+            return [(table.assume(key), path, ASSUMED, "is not among the columns that are known of the relation")]
+        return []
 
     def alias_around(self, name: str) -> Source | None:
         """The source of this scope, or one around it, that `name` qualifies columns of."""
@@ -422,6 +441,10 @@ def listed(columns: Sequence[Column]) -> str:
         relation = getattr(one.target, "relation", None)
         names.append(f"{relation}.{one.name}" if relation else one.name)
     return ", ".join(names)
+
+
+def _plain(key: str) -> str:
+    return key.strip("'\"").lower()
 
 
 def _only_open(source: Source) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import NO_ORIGINS, Column, Found, Gathering, through
+from lineage_lsp.analysis.link_joins import SHARED, shown
 from lineage_lsp.analysis.link_names import SELECT, as_row
 from lineage_lsp.analysis.link_structs import Structs, fields_at
 from lineage_lsp.analysis.link_tables import STAR, Table, renamed
@@ -179,30 +180,13 @@ class Outputs(Structs):
         numbers = [at for at, source in enumerate(scope.sources) if not source.hidden]
         if not numbers:
             return
-        for number in range(len(scope.sources)):
-            self.table(number)
-        shared = self._shared
-        done: set[str] = set()
-        if shared and not self.linker.rules.using_in_place:
-            for key in shared:
-                self._expand_shared(output, star, key)
-                done.add(key)
-        tables = []
-        for number in numbers:
-            table = self.table(number)
-            for column in list(table.columns):
-                if column.key in shared:
-                    if column.key not in done:
-                        done.add(column.key)
-                        self._expand_shared(output, star, column.key)
-                elif (
-                    column.key != STAR
-                    and not self.linker.is_asked(table, column)
-                    and not (star.except_ and f"{scope.sources[number].alias}.{column.key}" in star.except_)
-                ):
-                    self._expand(output, star, column, column.target, star.wrapped)
-            if table.open:
-                tables.append(table)
+        self.table(len(scope.sources) - 1)
+        for number, column in shown(self):
+            if number == SHARED:
+                self._expand_shared(output, star, column.key)
+            elif not (star.except_ and f"{scope.sources[number].alias}.{column.key}" in star.except_):
+                self._expand(output, star, column, column.target, star.wrapped)
+        tables = [table for number in numbers if (table := self.table(number)).open]
         if tables:
             self._hidden_star(output, star, tables)
 

@@ -23,6 +23,24 @@ _LATERAL_ALIAS = frozenset(
 )
 _ALIAS_IN_WHERE = frozenset({"", "clickhouse", "duckdb", "redshift", "snowflake", "sqlite", "teradata"})
 _ROW_AS_VALUE = frozenset({"", "bigquery", "duckdb", "materialize", "postgres", "redshift", "risingwave", "spark"})
+_DOTTED_STRUCTS = frozenset(
+    {
+        "",
+        "athena",
+        "bigquery",
+        "clickhouse",
+        "databricks",
+        "doris",
+        "duckdb",
+        "hive",
+        "presto",
+        "redshift",
+        "spark",
+        "spark2",
+        "starrocks",
+        "trino",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +48,9 @@ class NameRules:
     """lateral_alias: `select a + 1 as b, b * 2 as c`. alias_first: an alias hides a source's column of its name.
 
     alias_in_where: conditions see aliases too. row_as_value: a table's name among columns is its whole row.
-    using_in_place: `using` columns stay where the left source has them, else they come first. element_first: what
-    `unnest(…) as a` calls an element hides columns of that name.
+    dotted_structs: `a.b` may be a field of a column. element_first: what `unnest(…) as a` calls an element hides
+    columns of that name. using_in_place: `using` columns stay where the left source has them, else they come first;
+    using_by_left: in the order in which the left source has them, not the one they are listed in.
     numbers_duplicates: of two columns of a subquery called `a`, the second is called `a_1` by those who read it.
     """
 
@@ -40,6 +59,8 @@ class NameRules:
     alias_in_where: bool
     row_as_value: bool
     using_in_place: bool
+    using_by_left: bool
+    dotted_structs: bool
     numbers_duplicates: bool
     element_first: bool
 
@@ -51,7 +72,9 @@ def name_rules(dialect: str) -> NameRules:
         alias_first=dialect == "clickhouse",
         alias_in_where=dialect in _ALIAS_IN_WHERE,
         row_as_value=dialect in _ROW_AS_VALUE,
-        using_in_place=dialect in {"duckdb", "clickhouse"},
+        using_in_place=dialect in {"duckdb", "clickhouse", "sqlite"},
+        using_by_left=dialect in {"mysql", "singlestore"},
+        dotted_structs=dialect in _DOTTED_STRUCTS,
         numbers_duplicates=dialect == "duckdb",
         element_first=dialect == "bigquery",
     )

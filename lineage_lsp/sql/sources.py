@@ -29,6 +29,7 @@ def add(
     using: tuple[Name, ...] = (),
     natural: bool = False,
     hidden: bool = False,
+    comma: bool = False,
 ) -> None:
     """Append the sources that `node` stands for: one, or several for joins in parentheses."""
     first = len(draft.sources)
@@ -52,7 +53,7 @@ def add(
         tables.add_function(builder, draft, node, node.args.get("alias"))
     if pivots := node.args.get("pivots"):
         wrap_last(builder, draft, pivots)
-    if (using or natural or hidden) and len(draft.sources) > first:
+    if (using or natural or hidden or comma) and len(draft.sources) > first:
         one = draft.sources[first]
         draft.sources[first] = Source(
             one.alias,
@@ -65,6 +66,7 @@ def add(
             natural,
             hidden,
             one.element,
+            comma,
         )
     for lateral in node.args.get("laterals") or ():
         add(builder, draft, lateral)
@@ -84,7 +86,8 @@ def add_join(builder: Builder, draft: Draft, join: Any) -> None:
         return
     natural = str(args.get("method") or "").upper() == "NATURAL"
     using = builder.names(args.get("using") or ())
-    add(builder, draft, args["this"], using, natural, hidden=kind in {"SEMI", "ANTI"})
+    comma = not any(args.get(one) for one in ("kind", "side", "method", "on", "using"))
+    add(builder, draft, args["this"], using, natural, hidden=kind in {"SEMI", "ANTI"}, comma=comma)
     if pivots := args.get("pivots"):
         wrap_last(builder, draft, pivots)
     draft.now_visible = len(draft.sources)
@@ -116,8 +119,14 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
     this = args.get("this")
     alias = args.get("alias")
     if (functions := args.get("rows_from")) is not None:
+        draft.now_visible = len(draft.sources)
+        inside = builder.open_scope("lateral", draft, draft.environment)
         for function in functions:
-            tables.add_function(builder, draft, function.this, alias)
+            tables.add_function(builder, inside, function.this if isinstance(function, exp.Table) else function, None)
+        inside.outputs.append(star_output())
+        if args.get("ordinality"):
+            inside.outputs.append(Output("ordinality", "ordinality", "", None, None, ()))
+        _scoped(builder, draft, builder.close_scope(inside), node)
         return
     if isinstance(this, exp.Func):
         tables.add_function(builder, draft, this, alias, bool(args.get("ordinality")))

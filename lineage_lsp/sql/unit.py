@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-UNIT_VERSION = 6
+UNIT_VERSION = 7
 """Goes into every encoded unit: raise it whenever a record or its meaning changes."""
 
 IDENTITY, TRANSFORMATION, AGGREGATION, CONDITIONAL, WINDOW, JOIN, FILTER, GROUP_BY, SORT = range(9)
@@ -95,7 +95,7 @@ class Source(msgspec.Struct, frozen=True, array_like=True, gc=False):
     alias: the name its columns are qualified with; "" when it has none.
     columns: `t(a, b)` renames the first columns. using: columns shared with the sources before it.
     hidden: seen by join conditions only (semi and anti joins). element: an unnested array, whose first column's
-    fields can be named like columns. inner: sources of a join in parentheses are listed flat, the alias once.
+    fields can be named like columns. comma: it stands behind a comma, joined with nothing before it.
     """
 
     alias: str
@@ -108,6 +108,7 @@ class Source(msgspec.Struct, frozen=True, array_like=True, gc=False):
     natural: bool = False
     hidden: bool = False
     element: bool = False
+    comma: bool = False
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -152,3 +152,63 @@ select sales.orders.id, shop.sales.orders.net, orders.day from orders cross join
 -- dialect: bigquery
 select ds.Orders.Id from ds.Orders
 --> id: ds.Orders.id
+
+-- case: a column that one join shares is another's own
+-- dialect: postgres
+-- schema: x(a, b), y(b, c), z(b, c)
+select * from x join y using (b) join z on z.b = x.b
+--> b: x.b, y.b
+--> a: x.a
+--> c: y.c
+--> b: z.b
+--> c: z.c
+
+-- case: a later join puts what it shares first
+-- dialect: postgres
+-- schema: x(a, b), y(b, c), z(b, c)
+select * from x join y using (b) join z using (c)
+--> c: y.c, z.c
+--> b: x.b, y.b
+--> a: x.a
+--> b: z.b
+
+-- case: what joins share stays in its place
+-- dialect: sqlite
+-- schema: x(a, b), y(b, c), z(b, c)
+select * from x join y using (b) join z using (c)
+--> a: x.a
+--> b: x.b, y.b
+--> c: y.c, z.c
+--> b: z.b
+
+-- case: a comma keeps what is left of it in front
+-- dialect: postgres
+-- schema: w(d), x(a, b), y(b, c)
+select * from w, x join y using (b)
+--> d: w.d
+--> b: x.b, y.b
+--> a: x.a
+--> c: y.c
+
+-- case: shared columns in the order of the left side
+-- dialect: mysql
+-- schema: y(b, c), z(b, c)
+select * from y join z using (c, b)
+--> b: y.b, z.b
+--> c: y.c, z.c
+
+-- case: a natural join's columns in the order of the left side
+-- dialect: postgres
+-- schema: y(a, b, c), z(c, b)
+select * from y natural join z
+--> b: y.b, z.b
+--> c: y.c, z.c
+--> a: y.a
+
+-- case: a semi join puts what it compares first
+-- dialect: spark
+-- schema: x(a, b), y(b, c), z(b, c)
+select * from x join y using (b) left semi join z using (c)
+--> c: y.c
+--> b: x.b, y.b
+--> a: x.a

@@ -117,3 +117,18 @@ select word, jsonb_object_keys as field
 from pages, regexp_split_to_table(pages.body, ' ') as word, jsonb_object_keys(pages.meta)
 --> word: pages.body
 --> field: pages.meta
+
+-- case: functions side by side
+-- dialect: postgres
+-- schema: t(ids, names)
+select u.* from t, rows from (unnest(t.ids), unnest(t.names), generate_series(1, 9)) with ordinality as u(id, name, n, place)
+--> id: t.ids
+--> name: t.names
+--> n:
+--> place:
+
+-- case: a field of a column that one of several sources has
+-- dialect: bigquery
+select payload.id, o.amount from events e join orders o on o.event = e.key
+--> id: events.payload.id, orders.payload.id
+--> amount: orders.amount

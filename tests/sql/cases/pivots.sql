@@ -81,3 +81,12 @@ pivot (sum(weight) as heavy, max(price) for kind in ('new' as fresh, 'old'))
 --> fresh_max(price): sales.price
 --> old_heavy: sales.weight
 --> old_max(price): sales.price
+
+-- case: a pivot's column read without the quotes that are part of its name
+-- dialect: snowflake
+-- schema: sales(shop, month, amount)
+with p as (select * from sales pivot (sum(amount) for month in ('jan', 'feb')))
+select shop, jan, p.feb from p
+--> SHOP: SALES.SHOP
+--> JAN: SALES.AMOUNT
+--> FEB: SALES.AMOUNT
