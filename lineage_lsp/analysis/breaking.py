@@ -1,4 +1,4 @@
-"""What an edit that is not saved takes from others: columns that are gone, renamed or of another type."""
+"""What an edit that is not saved takes from others: columns that are gone, renamed, of another type or moved."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from lineage_lsp.analysis.linkage import NodeView
 from lineage_lsp.analysis.linked import ColumnOf, Linked, Shape, ShapeColumn
 from lineage_lsp.analysis.places import exact_place, raw_place
 from lineage_lsp.analysis.project import ProjectAnalysis
+from lineage_lsp.analysis.reordering import REORDERED, Reordering
 from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
 from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.base.text import FileSpan, Span
@@ -62,37 +63,21 @@ class Breaking:
 
     analysis: ProjectAnalysis
     _known: dict[tuple[UniqueId, UniqueId], _Reading] = field(default_factory=dict)
+    _reordering: Reordering | None = None
 
     def changes(self, unique_id: UniqueId) -> Iterator[BreakingChange]:
         """What the unsaved text of a node takes from others, at the place of the edit; nothing unless sure."""
-        saved, now = self._both(unique_id)
-        if saved is None or saved == now:
-            return
         view = self.analysis.view(unique_id)
-        for lost in self._lost(unique_id, saved, now):
+        for lost in self.lost(unique_id):
             if lost.uses:
                 yield BreakingChange(_lost_problem(view, lost), lost)
-        for problem in self._retyped(view, saved, now):
+        for problem in (*self._retyped(view), *self._reordered(view)):
             yield BreakingChange(problem, None)
 
-    def look(self, unique_id: UniqueId) -> Iterator[None]:
-        """Find out what `changes` needs to know, one reader at a time: of a node that many read that takes long."""
-        waiting, seen = [unique_id], {unique_id}
-        while waiting:
-            read = waiting.pop()
-            saved, now = self._both(read)
-            if saved is None or saved == now or (read != unique_id and not _loses(saved, now)):
-                continue
-            for reader in self._some_readers(read):
-                self._reading(reader, read, saved)
-                yield
-                if reader not in seen:
-                    seen.add(reader)
-                    waiting.append(reader)
-
-    def _lost(self, unique_id: UniqueId, saved: Shape, now: Shape) -> list[LostColumn]:
+    def lost(self, unique_id: UniqueId) -> list[LostColumn]:
         """The columns a node lost since its text was saved."""
-        if now.open:
+        saved, now = self._both(unique_id)
+        if saved is None or saved == now or now.open:
             return []
         keys = {column.key for column in now.columns}
         before = {column.key for column in saved.columns}
@@ -111,12 +96,34 @@ class Breaking:
     def forget(self) -> None:
         """All is saved: nothing found so far is asked for again."""
         self._known.clear()
+        self._reordering = None
+
+    def _reordered(self, view: NodeView) -> Iterator[Diagnostic]:
+        """Told at the edit, and wherever its columns now meet others."""
+        reordering = self._reordering = self._reordering or Reordering(self.analysis)
+        first = reordering.first_moved(view.node.unique_id)
+        moved = list(reordering.moved(view.node.unique_id)) if first is not None else []
+        if not moved:
+            return
+        here = _place(view, first)
+        readers = _names(list(dict.fromkeys(one.name for one in moved)))
+        message = f"The columns are in another order than before, which counts in {readers}."
+        related = tuple(Related(one.at, f"taken by their places in {one.name}") for one in moved)
+        yield Diagnostic(REORDERED, Severity.WARNING, message, here, related)
+        for one in moved:
+            columns = _names([f"`{name}`" for name in one.columns])
+            verb = "goes" if len(one.columns) == 1 else "go"
+            message = f"The columns of `{view.node.name}` moved: by place {columns} {verb} with other columns now."
+            yield Diagnostic(REORDERED, Severity.WARNING, message, one.at, (Related(here, "the order changed here"),))
 
     def _both(self, unique_id: UniqueId) -> tuple[Shape | None, Shape]:
         return self.analysis.saved_shape(unique_id), self.analysis.linkage(unique_id).shape
 
-    def _retyped(self, view: NodeView, saved: Shape, now: Shape) -> Iterator[Diagnostic]:
+    def _retyped(self, view: NodeView) -> Iterator[Diagnostic]:
         unique_id = view.node.unique_id
+        saved, now = self._both(unique_id)
+        if saved is None:
+            return
         types = {column.key: column for column in now.columns}
         for column in saved.columns:
             other = types.get(column.key)
@@ -131,7 +138,7 @@ class Breaking:
                 yield Diagnostic(RETYPED, Severity.INFORMATION, message, _place(view, other.key), _related(uses))
 
     def _uses(self, unique_id: UniqueId, saved: Shape, column: ShapeColumn, seen: set[UniqueId]) -> Iterator[Use]:
-        for reader in self._some_readers(unique_id):
+        for reader in sorted(self.analysis.children(unique_id))[:_MOST_READERS]:
             node = self.analysis.project.nodes[reader]
             if node.resource_type is ResourceType.TEST and node.extra.get("column") == column.name:
                 yield Use(reader, node.name, node.at, exact=False, names_output=False)
@@ -149,9 +156,6 @@ class Breaking:
             for passed in before.columns:  # its own column of the same origin went with it
                 if passed.key in reading.passed.get(column.key, ()) and passed.key not in keys and not now.open:
                     yield from self._uses(reader, before, passed, seen | {reader})
-
-    def _some_readers(self, unique_id: UniqueId) -> list[UniqueId]:
-        return sorted(self.analysis.children(unique_id))[:_MOST_READERS]
 
     def _reading(self, reader: UniqueId, read: UniqueId, saved: Shape) -> _Reading | None:
         known = self._known.get((reader, read))
@@ -172,11 +176,6 @@ class _Reading(NamedTuple):
     shape: Shape
     uses: Mapping[ColumnKey, list[Use]]
     passed: Mapping[ColumnKey, set[ColumnKey]]
-
-
-def _loses(saved: Shape, now: Shape) -> bool:
-    """Whether columns are gone, for sure."""
-    return not now.open and not {one.key for one in saved.columns} <= {one.key for one in now.columns}
 
 
 def _uses_in(view: NodeView, read: UniqueId) -> dict[ColumnKey, list[Use]]:
@@ -234,6 +233,9 @@ def _related(uses: tuple[Use, ...]) -> tuple[Related, ...]:
 
 
 def _readers(uses: tuple[Use, ...]) -> str:
-    names = list(dict.fromkeys(one.name for one in uses))
+    return _names(list(dict.fromkeys(one.name for one in uses)))
+
+
+def _names(names: list[str]) -> str:
     shown = ", ".join(names[:3])
     return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"

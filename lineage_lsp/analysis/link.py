@@ -5,14 +5,15 @@ Dictionary look-ups in the order the unit gives; nothing here reads SQL.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lineage_lsp.analysis.link_columns import SUBTYPES, Column, Found, Origin, expanded
 from lineage_lsp.analysis.link_names import Names
 from lineage_lsp.analysis.link_rules import name_rules
-from lineage_lsp.analysis.link_scopes import ScopeLink
+from lineage_lsp.analysis.link_scopes import ScopeLink, written
 from lineage_lsp.analysis.link_tables import STAR, RelationTable, ShapeOf, Table
 from lineage_lsp.analysis.linked import (
+    Aligned,
     ColumnOf,
     Edge,
     Linked,
@@ -20,17 +21,19 @@ from lineage_lsp.analysis.linked import (
     LinkedScope,
     LinkProblem,
     Occurrence,
+    Placed,
     RowInfluence,
     ScopeColumn,
     Shape,
 )
+from lineage_lsp.analysis.unused import unused_columns, unused_ctes
 from lineage_lsp.base.lineage import Subtype
 from lineage_lsp.base.text import Span
 from lineage_lsp.sql.names import key_function, known_dialect
 from lineage_lsp.sql.stack import on_large_stack
 from lineage_lsp.sql.unit import CONDITIONAL, IDENTITY, MASKED, At, Output, Ref, Source, Statement, Unit
 
-UNUSED_CTE = "unused-cte"
+OPEN_STAR_OF_SOURCE = "open-star"
 
 # A named tuple's own constructor takes twice the time, and there is one for every column and edge.
 _new = tuple.__new__
@@ -75,7 +78,9 @@ class Linker:
         self.links: list[ScopeLink] = [ScopeLink(self, scope) for scope in unit.scopes]
         self.used: dict[ColumnOf, None] = {}
         self.problems: dict[LinkProblem, None] = {}
+        self._open_stars: dict[LinkProblem, None] = {}
         self.occurrences: list[Occurrence] | None = [] if occurrences else None
+        self._aligned: list[Aligned] = []
         self._shape_of = shape_of
         self._relations: dict[tuple[str, ...], RelationTable] = {}
         self._by_id: dict[str, RelationTable] = {}
@@ -95,7 +100,6 @@ class Linker:
             if link.scope.sources:
                 link.table(len(link.scope.sources) - 1)
         rows = self._row_influences()
-        self._note_unused()
         if self.occurrences is not None:
             self._note_rest()
         results = self._results()
@@ -104,6 +108,8 @@ class Linker:
         problems = [LinkProblem(one.code, one.message, Span(*one.at) if one.at else None) for one in unit.problems]
         columns = [column for one in results for column in self._columns(one, scopes[one.scope])]
         is_open = any(self.links[root].open for root in roots) or not roots or not self._whole
+        problems.extend(self.problems)
+        problems.extend(list(self._hints(sound=not problems)))
         self.links.clear()  # they know this linker: with that they would wait for the garbage collector
         return Linked(
             columns=tuple(columns),
@@ -112,21 +118,30 @@ class Linker:
             row_influences=rows,
             used=tuple(self.used),
             occurrences=tuple(self.occurrences or ()),
-            problems=(*problems, *self.problems),
+            problems=tuple(problems),
             relations=tuple(self._by_id),
+            aligned=tuple(self._aligned),
         )
 
-    def _note_unused(self) -> None:
-        """CTEs that nothing selects from; what only a recursive one's own branches do is nothing."""
-        read: dict[int, set[int]] = {}
-        for scope in self.unit.scopes:
-            for source in scope.sources:
-                if source.scope >= 0:
-                    read.setdefault(source.scope, set()).add(scope.id)
-        for link in self.links:
-            scope = link.scope
-            if scope.kind == "cte" and scope.name_at and not read.get(scope.id, set()).difference(scope.branches):
-                self.problem_at(UNUSED_CTE, f"Nothing selects from `{scope.name}`.", Span(*scope.name_at))
+    def _hints(self, sound: bool) -> Iterator[LinkProblem]:
+        """What is no mistake and worth a look; the columns' part only where every name has a meaning."""
+        if not self._whole:
+            return
+        yield from unused_ctes(self.unit.scopes)
+        if self.as_relation:
+            yield from self._open_stars
+            if sound:
+                yield from unused_columns(self.links)
+
+    def note_open_star(self, output: Output, tables: Sequence[Table]) -> None:
+        """A `*` over sources of which nobody says a single column."""
+        for table in tables:
+            if isinstance(table, RelationTable) and not table.columns and output.at is not None:
+                kind, _, name = table.relation.partition(".")
+                if kind == "source":
+                    name = ".".join(name.split(".")[-2:])
+                    message = f"The columns of `{name}` are not known: describe them in YAML, and `*` can be followed."
+                    self._open_stars[LinkProblem(OPEN_STAR_OF_SOURCE, message, Span(*output.at))] = None
 
     def _results(self) -> Sequence[Statement]:
         """The statements that give the text's columns: what a later one reads is only a step on the way."""
@@ -155,6 +170,8 @@ class Linker:
         offered = [one for one in shape.columns if one.key not in statement.given]
         if len(offered) != len(columns):
             return columns
+        given = zip(link.columns, link.items, strict=True)
+        self.note_aligned(((one.key, one.name, None) for one in offered), (written(*one) for one in given))
         return [
             column._replace(name=target.name, key=target.key) for column, target in zip(columns, offered, strict=True)
         ]
@@ -191,6 +208,12 @@ class Linker:
     def problem_at(self, code: str, message: str, span: Span | None) -> None:
         if self._whole:
             self.problems[LinkProblem(code, message, span)] = None
+
+    def note_aligned(self, *rows: Iterable[tuple[str, str, Span | At | None]]) -> None:
+        """Key, name and place of columns that belong together by place."""
+        if self.occurrences is not None:
+            made = (tuple(Placed(key, name, Span(*at) if at else None) for key, name, at in row) for row in rows)
+            self._aligned.append(tuple(made))
 
     # --- recursion ----------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import Column, Found, Gathering
@@ -50,6 +50,9 @@ class Names:
     def _make_table(self, source: Source) -> Table:
         table = self.linker.table_of(source)
         if source.columns:
+            if not table.open:
+                columns = ((one.key, one.name, None) for one in table.columns)
+                self.linker.note_aligned(((one.key, one.name, one.at) for one in source.columns), columns)
             table = RenamedTable(table, source.columns)
         number = len(self._tables)
         shared: Sequence[str] = ()
@@ -99,6 +102,10 @@ class Names:
             if self.linker.occurrences is not None:
                 self.linker.note_reference(self, ref, known)
         return known
+
+    def every_name(self) -> Iterator[Sequence[Found]]:
+        """What each reference means, also those that shape nothing."""
+        return map(self.found, range(len(self.scope.refs)))
 
     def _plainly_qualified(self, parts: tuple[str, ...], visible: int) -> Sequence[Found]:
         """`alias.column`, as most references are; empty where it is not as plain as that."""

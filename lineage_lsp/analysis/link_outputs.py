@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import NO_ORIGINS, Column, Found, Gathering, through
@@ -241,6 +241,7 @@ class Outputs(Structs):
 
     def _hidden_star(self, output: Output, star: Star, tables: list[Table]) -> None:
         """What stands for the columns of open tables: one `*` for all of them."""
+        self.linker.note_open_star(output, tables)
         gathering = Gathering()
         parents: list[tuple[ColumnOf | ScopeColumn, int]] = []
         at = Span(*output.at) if output.at else None
@@ -282,8 +283,9 @@ class Outputs(Structs):
             if self.scope.sources[number].element and table.columns:
                 self._link_struct_star(output, star, [(table.columns[0], (), 0.0, None)])
                 return
+            shared = self._unqualified(number)
             for column in list(table.columns):
-                if column.key != STAR and not self.linker.is_asked(table, column):
+                if column.key != STAR and column.key not in shared and not self.linker.is_asked(table, column):
                     self._expand(output, star, column, column.target, star.wrapped)
             if table.open:
                 self._hidden_star(output, star, [table])
@@ -294,6 +296,13 @@ class Outputs(Structs):
                 self._expand(output, star, one[0], one[0].target, star.wrapped)
             return
         self._link_struct_star(output, star, self.found(star.ref))
+
+    def _unqualified(self, number: int) -> Collection[str]:
+        """Columns of source `number` that no qualified star has (SQL: a join's `using` columns belong to no side)."""
+        if not self.linker.rules.shared_unqualified:
+            return ()
+        self.table(len(self.scope.sources) - 1)
+        return {key for key, owners in self._shared.items() if number in owners}
 
     def _link_struct_star(self, output: Output, star: Star, found: Sequence[Found]) -> None:
         """`struct.*`: its fields where they are known, else a star that comes of the struct."""

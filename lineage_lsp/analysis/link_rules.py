@@ -51,7 +51,8 @@ class NameRules:
     dotted_structs: `a.b` may be a field of a column. element_first: what `unnest(…) as a` calls an element hides
     columns of that name. using_in_place: `using` columns stay where the left source has them, else they come first;
     using_by_left: in the order in which the left source has them, not the one they are listed in.
-    numbers_duplicates: of two columns of a subquery called `a`, the second is called `a_1` by those who read it.
+    shared_unqualified: they belong to no side, and `t.*` leaves them out. numbers_duplicates: of two columns of a
+    subquery called `a`, the second is called `a_1` by those who read it.
     """
 
     lateral_alias: bool
@@ -61,6 +62,7 @@ class NameRules:
     using_in_place: bool
     using_by_left: bool
     dotted_structs: bool
+    shared_unqualified: bool
     numbers_duplicates: bool
     element_first: bool
 
@@ -75,6 +77,7 @@ def name_rules(dialect: str) -> NameRules:
         using_in_place=dialect in {"duckdb", "clickhouse", "sqlite"},
         using_by_left=dialect in {"mysql", "singlestore"},
         dotted_structs=dialect in _DOTTED_STRUCTS,
+        shared_unqualified=dialect in {"trino", "presto", "athena"},
         numbers_duplicates=dialect == "duckdb",
         element_first=dialect == "bigquery",
     )

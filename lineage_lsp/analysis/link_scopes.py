@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import NO_ORIGINS, Column, Gathering, closed_over
@@ -10,7 +12,7 @@ from lineage_lsp.analysis.link_outputs import Outputs, fits
 from lineage_lsp.analysis.link_tables import STAR, Table
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
 from lineage_lsp.base.text import Span
-from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION, Scope, Star
+from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION, At, Output, Scope, Star
 
 if TYPE_CHECKING:
     from lineage_lsp.analysis.link import Linker
@@ -146,8 +148,14 @@ class ScopeLink(Outputs):
             for branch in branches[1:]:
                 if branch.written != first.written and not scope.recursive and scope.kind != "table":
                     self._different_widths(first.written, branch)
+            if not scope.recursive and scope.kind != "table" and len({one.written for one in branches}) == 1:
+                self.linker.note_aligned(*(branch.row() for branch in branches))
             for number in range(first.written):
                 self._append(_joined([b.columns[number] for b in branches if number < b.written]), None)
+
+    def row(self) -> Iterator[tuple[str, str, At | None]]:
+        """The outputs as a row of columns that counts by place."""
+        return itertools.islice(map(written, self.columns, self.items), self.written)
 
     def _different_widths(self, expected: int, branch: ScopeLink) -> None:
         items = [item.at for item in branch.items[: branch.written] if item is not None and item.at is not None]
@@ -198,6 +206,8 @@ class ScopeLink(Outputs):
     def _rename(self) -> None:
         """`with t(a, b) as …`, `create view v(a, b)`, `insert into t(a, b)`."""
         names = self.scope.columns
+        if not self.open:
+            self.linker.note_aligned(((one.key, one.name, one.at) for one in names), self.row())
         known = 0
         for name, column in zip(names, self.columns, strict=False):
             if column.key == STAR:
@@ -220,6 +230,11 @@ class ScopeLink(Outputs):
         self.by_key = {}
         for column in self.columns:
             self.by_key.setdefault(column.key, column)
+
+
+def written(column: Column, item: Output | None) -> tuple[str, str, At | None]:
+    """Key, name and place of an output."""
+    return (column.key, column.name, item.at if item is not None else None)
 
 
 def _joined(columns: list[Column]) -> Column:

@@ -126,6 +126,20 @@ class Occurrence(NamedTuple):
     relation: str | None = None
 
 
+class Placed(NamedTuple):
+    """A column where its place counts. at: where it is written, a `*` for every column it becomes."""
+
+    key: str
+    name: str
+    at: Span | None
+
+
+Aligned = tuple[tuple[Placed, ...], ...]
+"""Columns that belong together by their places alone: one row for each branch of a union; or the names of a list, and
+what they name, which may be more.
+"""
+
+
 class LinkProblem(NamedTuple):
     """code: `unknown-column`, `ambiguous-column`, `unknown-cte` …, only when sure."""
 
@@ -141,6 +155,7 @@ class Linked:
     row_influences: columns outside that shape the rows (join, filter, group, sort), once each per subtype.
     used: columns asked of each relation, in order of first use; a stub column of an open relation starts here.
     relations: ids of all relations read, in order of first use, those included that no column is asked of.
+    aligned: where columns meet by place; only with occurrences.
     """
 
     columns: tuple[LinkedColumn, ...]
@@ -151,3 +166,4 @@ class Linked:
     occurrences: tuple[Occurrence, ...]
     problems: tuple[LinkProblem, ...]
     relations: tuple[str, ...] = ()
+    aligned: tuple[Aligned, ...] = ()

@@ -83,7 +83,7 @@ def node_facts(view: NodeView, file: RawFile, dialect: str, certainty: Certainty
         dependencies=tuple(_dependencies(view, certainty)),
     )
     ctes = _ctes(made, linked.scopes, rendered, lines) if linked and rendered else ()
-    return NodeFacts(made, tuple(ctes), (), node_problems(view, dialect))
+    return NodeFacts(made, tuple(ctes), (), node_problems(view, dialect, raw))
 
 
 def external_facts(relation: str, stubs: Iterable[ColumnKey], dialect: str) -> NodeFacts:

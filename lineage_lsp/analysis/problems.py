@@ -2,49 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 
-from lineage_lsp.analysis.link import UNUSED_CTE
+from lineage_lsp.analysis.described import described_problems
+from lineage_lsp.analysis.link import OPEN_STAR_OF_SOURCE
 from lineage_lsp.analysis.linkage import NodeView
-from lineage_lsp.analysis.places import raw_place
+from lineage_lsp.analysis.linked import LinkProblem
+from lineage_lsp.analysis.places import exact_place, only_place, place_in_macro, raw_place, unrendered
 from lineage_lsp.analysis.shapes import OPEN_STAR
-from lineage_lsp.base.diagnostics import Diagnostic, Severity
+from lineage_lsp.analysis.unused import UNUSED_COLUMN, UNUSED_CTE
+from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
 from lineage_lsp.base.ids import ColumnKey
 from lineage_lsp.base.text import FileSpan, Span
+from lineage_lsp.jinja.rendered import Rendered
 from lineage_lsp.jinja.unknown import PLACEHOLDER
 from lineage_lsp.project.model import ResourceType
 from lineage_lsp.sql.scan import SCANNED
 
-_SEVERITY = {"ambiguous-column": Severity.WARNING, SCANNED: Severity.INFORMATION, UNUSED_CTE: Severity.HINT}
+_SEVERITY = {
+    "ambiguous-column": Severity.WARNING,
+    SCANNED: Severity.INFORMATION,
+    UNUSED_CTE: Severity.HINT,
+    UNUSED_COLUMN: Severity.HINT,
+    OPEN_STAR_OF_SOURCE: Severity.HINT,
+}
+
+_UNUSED = frozenset({UNUSED_CTE, UNUSED_COLUMN})
+
+_HINTS = _UNUSED | {OPEN_STAR_OF_SOURCE}
+"""What is no mistake."""
 
 
-def node_problems(view: NodeView, dialect: str) -> tuple[Diagnostic, ...]:
-    """Jinja's problems, then SQL's and linking's; SQL is believed only where the Jinja gave all of it."""
+def node_problems(view: NodeView, dialect: str, text: str) -> tuple[Diagnostic, ...]:
+    """Jinja's problems, then SQL's and linking's; SQL is believed only where the Jinja gave all of it.
+
+    text: of the node's file.
+    """
     compiled = view.linkage.compiled
     found = list(compiled.problems)
     if not compiled.guessed:
-        found.extend(_sql_problems(view))
-        found.extend(_missing_columns(view))
+        found.extend(_sql_problems(view, text))
+        if view.linked is not None and all(one.code in _HINTS for one in view.linked.problems):
+            found.extend(described_problems(view))
         found.extend(_duplicate_columns(view, dialect))
     return tuple(found)
 
 
-def _sql_problems(view: NodeView) -> Iterator[Diagnostic]:
-    rendered = view.linkage.compiled.rendered
+def _sql_problems(view: NodeView, text: str) -> Iterator[Diagnostic]:
+    rendered, path = view.linkage.compiled.rendered, view.node.path
     if rendered is None or view.linked is None:
         return
     for problem in view.linked.problems:
         if PLACEHOLDER in problem.message.lower():
             continue  # the name is not known here: nobody can say that it is wrong
+        if problem.code in _HINTS and view.node.body is None:
+            continue  # code that nobody wrote, of a snapshot in YAML say
+        place: FileSpan | None
+        if problem.code in _UNUSED:
+            place = _unused_place(view, rendered, problem, text)
+        elif problem.code == OPEN_STAR_OF_SOURCE:
+            place = exact_place(rendered, problem.span, path) if problem.span else None
+        else:
+            place = raw_place(rendered, problem.span, path) or FileSpan(path, Span(0, 0))
+        if place is None:
+            continue
         severity = _SEVERITY.get(problem.code, Severity.ERROR)
-        place = raw_place(rendered, problem.span, view.node.path) or FileSpan(view.node.path, Span(0, 0))
-        yield Diagnostic(problem.code, severity, problem.message, place)
+        inside = place_in_macro(rendered, problem.span, path)
+        related = (Related(inside, "it is written here"),) if inside is not None else ()
+        yield Diagnostic(problem.code, severity, problem.message, place, related)
+
+
+def _unused_place(view: NodeView, rendered: Rendered, problem: LinkProblem, text: str) -> FileSpan | None:
+    """Where something unused stands, if nothing else that the file may render to uses it.
+
+    That is so for the later runs of an incremental model, and for branches that were not taken this time.
+    """
+    path, span = view.node.path, problem.span
+    place = only_place(rendered, span, path) if span is not None else None
+    if place is None:
+        return None
+    later = view.later
+    if later is not None and (again := later.compiled.rendered) is not None:
+        same = (one for one in later.linked.problems if one._replace(span=span) == problem)
+        if place not in [only_place(again, one.span, path) for one in same if one.span is not None]:
+            return None
+    name = re.search(r"`(.*?)`", problem.message)
+    rest = unrendered(rendered, text, path)
+    if name is not None and re.search(rf"\b{re.escape(name[1])}\b", rest, re.IGNORECASE):
+        return None
+    return place
 
 
 def _duplicate_columns(view: NodeView, dialect: str) -> Iterator[Diagnostic]:
     """Outputs of a name that another one has: most warehouses make no table or view of them."""
     rendered, node = view.linkage.compiled.rendered, view.node
-    if rendered is None or view.linked is None or dialect in _RENAMING or node.resource_type not in _DESCRIBED:
+    if rendered is None or view.linked is None or dialect in _RENAMING or node.resource_type not in _BUILT:
         return
     if view.linkage.compiled.config.get("materialized") == "ephemeral":
         return
@@ -60,27 +113,4 @@ def _duplicate_columns(view: NodeView, dialect: str) -> Iterator[Diagnostic]:
 _RENAMING = frozenset({"duckdb", "sqlite", "clickhouse"})
 """Dialects that take two columns of one name, and call the second something else."""
 
-
-def _missing_columns(view: NodeView) -> Iterator[Diagnostic]:
-    """Columns that YAML describes and the SQL does not give, where it is sure which it gives.
-
-    Names are compared without case and, of a field inside a column, by the column: a doubt is no mistake. What a
-    versioned model describes may be meant for another version.
-    """
-    node, shape = view.node, view.linkage.shape
-    if view.linked is None or view.linked.problems or shape.open or not view.linkage.enabled or node.version:
-        return
-    if node.resource_type not in _DESCRIBED:
-        return
-    contract = view.linkage.compiled.config.get("contract")
-    enforced = isinstance(contract, Mapping) and contract.get("enforced") is True
-    severity = Severity.WARNING if enforced else Severity.INFORMATION  # without a contract dbt lets it be
-    known = {column.name.lower() for column in shape.columns}
-    for column in node.declared:
-        name = column.name.strip('"`[]').lower()
-        if name not in known and name.partition(".")[0] not in known and "{" not in name:
-            message = f"`{node.name}` gives no column `{column.name}`: correct the name, or take the entry out."
-            yield Diagnostic("missing-column", severity, message, column.at)
-
-
-_DESCRIBED = frozenset({ResourceType.MODEL, ResourceType.SNAPSHOT})
+_BUILT = frozenset({ResourceType.MODEL, ResourceType.SNAPSHOT})

@@ -12,6 +12,7 @@ RULES: Mapping[str, str] = {
     "breaking-change": "an unsaved edit takes a column away that something downstream reads",
     "changed-type": "an unsaved edit gives a column that something downstream reads another type",
     "compiler-error": "the code stops itself with `exceptions.raise_compiler_error`",
+    "contract-mismatch": "columns that are not those of an enforced contract, which dbt refuses to build",
     "cycle": "refs that go round in a circle, which dbt refuses to build",
     "duplicate-column": "two output columns of one name, where the warehouse refuses that",
     "duplicate-name": "two resources of one name in a package",
@@ -23,13 +24,16 @@ RULES: Mapping[str, str] = {
     "manifest": "a manifest that is torn, another project's, or too large",
     "missing-column": "a column that YAML describes and the model does not give",
     "not-modelled": "something in a properties file that is not read",
+    "open-star": "`select *` over a source of which nobody describes a column",
     "package-not-installed": "a package that is asked for and not there: run `dbt deps`",
     "project-file": "a `dbt_project.yml` that cannot be used",
     "python-syntax": "a Python model that cannot be parsed",
+    "reordered-columns": "an unsaved edit moves columns whose order something downstream relies on",
     "sql-scanned": "SQL that could not be parsed: names were looked for in its text",
     "sql-syntax": "text that is no SQL of the dialect",
     "sql-too-deep": "SQL that is nested too deep to be read",
     "sql-too-large": "SQL that is too large to be read",
+    "undocumented-column": "columns that a model gives and no YAML describes",
     "union-width": "the branches of a set operation have different numbers of columns",
     "unknown-alias": "a qualifier that no source has",
     "unknown-column": "a column that none of the sources has",
@@ -42,6 +46,7 @@ RULES: Mapping[str, str] = {
     "unknown-target": "a target that the profile does not have",
     "unknown-var": "a `var()` without a value or a default",
     "unread-file": "a file that cannot be read",
+    "unused-column": "a column of a CTE that nothing reads",
     "unused-cte": "a CTE that nothing selects from",
     "unused-properties": "a YAML entry for a resource that is not there",
     "yaml-duplicate-key": "a key that stands twice in a mapping",
@@ -49,6 +54,9 @@ RULES: Mapping[str, str] = {
     "yaml-syntax": "text that is no YAML",
 }
 """Code and meaning of every diagnostic. A code never changes: it stands in settings."""
+
+ASKED_FOR = frozenset({"undocumented-column"})
+"""Rules that are off until somebody says how serious they are."""
 
 Severities = Mapping[str, Severity | None]
 """How serious diagnostics are by code, where a user says so; None for those nobody wants to see."""
@@ -69,6 +77,11 @@ def severities_from(tree: Mapping[str, object]) -> tuple[Severities, tuple[str, 
         else:
             found[code] = None if value == OFF else Severity(value)
     return found, tuple(problems)
+
+
+def asked_for(severities: Severities) -> tuple[str, ...]:
+    """The rules among `ASKED_FOR` that somebody wants, in order."""
+    return tuple(sorted(one for one in ASKED_FOR if severities.get(one) is not None))
 
 
 def as_ruled(problems: Iterable[Diagnostic], severities: Severities) -> tuple[Diagnostic, ...]:

@@ -6,20 +6,17 @@ import argparse
 from collections import Counter
 
 from lineage_lsp.base.diagnostics import Severity
-from lineage_lsp.base.errors import LineageError
-from lineage_lsp.base.rules import as_ruled, severities_from
+from lineage_lsp.base.rules import as_ruled
 from lineage_lsp.cli.main import FINDINGS, FINE
 from lineage_lsp.cli.output import note, write, write_json
-from lineage_lsp.cli.reading import read_project
+from lineage_lsp.cli.reading import read_project, rules_of
 from lineage_lsp.cli.selecting import problems, selected
 from lineage_lsp.features.check import findings
 from lineage_lsp.features.export import problem_to_json
 
 
 def run(options: argparse.Namespace) -> int:
-    severities, unknown = severities_from(dict(_split(one) for one in options.rule))
-    if unknown:
-        raise LineageError(f"--rule: {' '.join(unknown)}")
+    severities = rules_of(options)
     with read_project(options) as reading:
         shown = as_ruled(problems(reading, selected(options, reading)), severities)
         found = findings(shown, reading.indexer.text)
@@ -34,8 +31,3 @@ def run(options: argparse.Namespace) -> int:
         )
     serious = any(one.severity in (Severity.ERROR, Severity.WARNING) for one in found)
     return FINDINGS if serious else FINE
-
-
-def _split(rule: str) -> tuple[str, str]:
-    code, _, severity = rule.partition("=")
-    return code, severity

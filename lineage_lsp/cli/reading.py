@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lineage_lsp.base.errors import LineageError, ProjectNotFoundError, StoreError
+from lineage_lsp.base.rules import Severities, asked_for, severities_from
 from lineage_lsp.cli.output import note
 from lineage_lsp.project.discovery import project_root_of
 from lineage_lsp.sql.names import known_dialect
@@ -96,7 +97,21 @@ def settings_of(options: argparse.Namespace) -> Settings:
         target=options.target,
         vars=_vars(options.vars),
         use_manifest=not options.no_manifest,
+        wanted=asked_for(rules_of(options)),
     )
+
+
+def rules_of(options: argparse.Namespace) -> Severities:
+    """How serious diagnostics are by `--rule`; LineageError for one that means nothing."""
+    severities, unknown = severities_from(dict(_split(one) for one in getattr(options, "rule", ())))
+    if unknown:
+        raise LineageError(f"--rule: {' '.join(unknown)}")
+    return severities
+
+
+def _split(rule: str) -> tuple[str, str]:
+    code, _, severity = rule.partition("=")
+    return code, severity
 
 
 def _vars(text: str | None) -> dict[str, object]:

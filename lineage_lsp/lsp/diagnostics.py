@@ -28,7 +28,7 @@ _SEVERITIES = {
 }
 
 
-_UNNECESSARY = frozenset({"unused-cte"})
+_UNNECESSARY = frozenset({"unused-cte", "unused-column"})
 """What an editor shows faded."""
 
 

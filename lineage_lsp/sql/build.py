@@ -48,6 +48,9 @@ _PSEUDO_COLUMNS = {
     **dict.fromkeys(("athena", "trino"), frozenset({"CURRENT_PATH", "CURRENT_SCHEMA"})),
 }
 
+_NO_BYTES = frozenset({"0x", "0X"})
+"""A binary of no bytes, which sqlglot reads as a quoted name."""
+
 
 class Draft:
     """A scope being made."""
@@ -323,6 +326,8 @@ class Builder:
             if (bound and name.lower() in bound) or (
                 name.upper() in self.pseudo and this.args.get("quoted") is not True
             ):
+                return -1
+            if name in _NO_BYTES and self.text.startswith("0", meta.get("start", 0)):
                 return -1
             at: tuple[int, ...] = (meta["start"], meta["end"] + 1) if "end" in meta else ()
             refs.append(Ref((key(name, this.args.get("quoted") is True),), at, draft.now_visible))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from lineage_lsp.analysis.described import UNDOCUMENTED, undocumented
 from lineage_lsp.analysis.facts import NodeFacts
 from lineage_lsp.analysis.linkage import EXTERNAL
 from lineage_lsp.analysis.project import ProjectAnalysis
@@ -39,9 +40,6 @@ from lineage_lsp.workspace.witness import Witness
 from lineage_lsp.workspace.writing import Changes, Writing
 
 logger = logging.getLogger(__name__)
-
-_BATCH = 16
-"""Nodes rendered for worker processes between two looks at what else there is to do."""
 
 _MANY = 200
 """Changed nodes from which on worker processes are worth their start."""
@@ -104,8 +102,6 @@ class Indexer:
         self._linked = LinkedColumns()
         self._templates = MacroTemplates(DbtEnvironment())
         self._read_witness: Witness | None = None
-        self._to_read: list[UniqueId] = []  # by worker processes
-        self._has_started = False  # such processes
 
     def _with_dbt(self, settings: Settings) -> Settings:
         return replace(settings, dbt=installed_dbt(self.root, settings.python_environment))
@@ -265,13 +261,7 @@ class Indexer:
     # -- what changed
 
     def text_changed(self, paths: Collection[FilePath]) -> None:
-        """Take the new texts of these files (or their coming and going) and link again what they reach."""
-        self.begin_change(paths)
-        while self.go_on():
-            pass
-
-    def begin_change(self, paths: Collection[FilePath]) -> None:
-        """The beginning of `text_changed`: nothing is linked before somebody asks for it, or `go_on` comes to it.
+        """Take the new texts of these files (or their coming and going) and link again what they reach.
 
         The text of a model alone changes that model. Any other file may change what the project is: it is put
         together again, from the readings of the files that stayed the same.
@@ -280,8 +270,8 @@ class Indexer:
         if all(self._is_plain_code(path) for path in paths):
             own |= self._port.asking(own, others=False, graph=False)
             self._port.forget(own)
-            self.analysis.begin_update(self.project, self._port, own)
             self._read_ahead(own)
+            self.analysis.update(self.project, self._port, own)
             return
         before, after = self.project, self._load()
         witness_changed = self._read_witness is None or not self._read_witness.paths.isdisjoint(paths)
@@ -307,23 +297,9 @@ class Indexer:
         changed.update(one for one in spoken if self._may_borrow(one))
         self._port = self._port.of(self.project, self.files)
         self._port.forget(changed)
-        self.analysis.begin_update(self.project, self._port, changed)
         self._read_ahead(changed)
+        self.analysis.update(self.project, self._port, changed)
         self.analysis.touch([one for one in spoken if one in nodes])
-
-    def go_on(self) -> bool:
-        """Do a little of what changes of texts left to do; False when nothing is left."""
-        if self._to_read:
-            part, self._to_read = self._to_read[:_BATCH], self._to_read[_BATCH:]
-            part = [one for one in part if self.analysis.is_outstanding(one)]
-            self._units.prefetch(self._port.compile_ahead(part), self.project.dialect, default_jobs())
-            return True
-        if self.analysis.link_next():
-            return True
-        if self._has_started:
-            self._units.close()
-            self._has_started = False
-        return False
 
     def text(self, path: FilePath) -> str | None:
         return self.files.read(path)
@@ -375,13 +351,26 @@ class Indexer:
         paths = {self.project.nodes[one].path for one in ids}
         everywhere = (*self.files.unread.values(), *self.project.problems, *self.analysis.cycles())
         of_files = [one for one in everywhere if one.at.path in paths]
-        return iter(dict.fromkeys((*of_files, *(one for each in ids for one in self._made.problems.get(each, ())))))
+        of_nodes = (one for each in ids for one in self._made.problems.get(each, ()))
+        return iter(dict.fromkeys((*of_files, *of_nodes, *self._asked_for(ids))))
 
     def problems(self) -> Iterator[Diagnostic]:
         """Everything wrong with the project as far as it is linked, each once."""
         of_files = (*self.files.unread.values(), *self.project.problems, *self._manifest.problems)
         of_nodes = (one for told in self._made.problems.values() for one in told)
-        return iter(dict.fromkeys((*of_files, *of_nodes, *self.analysis.cycles())))
+        asked_for = self._asked_for(self.project.nodes)
+        return iter(dict.fromkeys((*of_files, *of_nodes, *self.analysis.cycles(), *asked_for)))
+
+    def _asked_for(self, ids: Iterable[UniqueId]) -> Iterator[Diagnostic]:
+        """What is told of the project's own nodes only if somebody wants to know."""
+        if UNDOCUMENTED not in self._settings.wanted:
+            return
+        for unique_id in ids:
+            node = self.project.nodes[unique_id]
+            if node.package_name == self.project.name and self.analysis.is_linked(unique_id):
+                found = undocumented(node, self.analysis.linkage(unique_id))
+                if found is not None:
+                    yield found
 
     def manifest_state(self) -> str:
         """What became of the manifest, in a few words."""
@@ -449,8 +438,8 @@ class Indexer:
     def _read_ahead(self, changed: Collection[UniqueId]) -> None:
         """Let worker processes read what changed, when that is much: another branch, an edit of a common macro."""
         if len(changed) >= _MANY and default_jobs() > 0:
-            self._has_started = self._units.start(default_jobs()) or self._has_started
-            self._to_read += (one for one in changed if one in self.project.nodes)
+            texts = self._port.compile_ahead(one for one in changed if one in self.project.nodes)
+            self._units.prefetch(texts, self.project.dialect, default_jobs())
 
     def _prepare(self, part: Sequence[UniqueId], jobs: int) -> None:
         new = [one for one in part if one in self.project.nodes and not self.analysis.is_linked(one)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lineage_lsp.base.rules import Severities, severities_from
+from lineage_lsp.base.rules import Severities, asked_for, severities_from
 from lineage_lsp.workspace.environment import InstalledDbt
 
 
@@ -15,7 +15,8 @@ class Settings:
     """dialect, profile, target: None leaves the choice to the project. vars: as dbt's `--vars`.
 
     python_environment: where dbt is installed; None to look beside the project. dbt: what was found there.
-    rules: how diagnostics are shown, which changes nothing of what is read.
+    rules: how diagnostics are shown, which changes nothing of what is read. wanted: those among them that are looked
+    for only if somebody asks.
     """
 
     dialect: str | None = None
@@ -28,6 +29,7 @@ class Settings:
     python_environment: Path | None = None
     dbt: InstalledDbt | None = None
     rules: Severities = field(default_factory=dict, compare=False, repr=False)
+    wanted: tuple[str, ...] = field(default=(), repr=False)
 
 
 def settings_from(tree: object, before: Settings | None = None) -> tuple[Settings, tuple[str, ...]]:
@@ -53,7 +55,8 @@ def settings_from(tree: object, before: Settings | None = None) -> tuple[Setting
         else:
             changes[name] = Path(str(value)).expanduser() if name in _PATHS else value
     if isinstance(tree.get("rules"), Mapping):
-        changes["rules"], unknown = severities_from(tree["rules"])
+        rules, unknown = severities_from(tree["rules"])
+        changes |= {"rules": rules, "wanted": asked_for(rules)}
         problems.extend(f"lineageLsp.rules: {one}" for one in unknown)
     elif tree.get("rules") is not None:
         problems.append(f"lineageLsp.rules should be an object, not {tree['rules']!r}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lineage_lsp.analysis.places import raw_place
+from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.lineage import LineageType, Subtype
 from lineage_lsp.base.text import FilePath, Span
@@ -21,12 +22,14 @@ from tests.projects import ProjectText, project_text
 
 
 @contextmanager
-def indexed(text: str | ProjectText, dialect: str = "duckdb", *, use_manifest: bool = True) -> Iterator[Indexer]:
+def indexed(
+    text: str | ProjectText, dialect: str = "duckdb", *, use_manifest: bool = True, wanted: tuple[str, ...] = ()
+) -> Iterator[Indexer]:
     """The project read and linked, unsaved text in front of its files."""
     project = project_text(text) if isinstance(text, str) else text
     with TemporaryDirectory() as folder:
         root = project.write(Path(folder).resolve())
-        indexer = Indexer(root, Settings(dialect=dialect, use_manifest=use_manifest))
+        indexer = Indexer(root, Settings(dialect=dialect, use_manifest=use_manifest, wanted=wanted))
         for path, buffer in project.unsaved.items():
             indexer.files.open_buffer(path, buffer)
         if project.unsaved:
@@ -46,6 +49,17 @@ def check_columns(text: str) -> None:
             for unique_id in indexer.nodes_in(path):
                 found.update(_made_of(indexer, unique_id))
     assert found == expected
+
+
+def check_problems(text: str, dialect: str = "duckdb") -> list[Diagnostic]:
+    """The labels are the codes of all problems of the project; returns these in the order of files and places."""
+    project = project_text(text)
+    with indexed(project, dialect) as indexer:
+        indexer.take_changes()
+        found = sorted(indexer.problems(), key=lambda one: (one.at, one.message))
+    told = [(one.at, one.code) for one in found]
+    assert told == sorted((one.at, one.text) for one in project.labels), told
+    return found
 
 
 def facts_of(indexer: Indexer) -> dict[str, object]:

@@ -28,20 +28,20 @@ SHOP = """
 STAGING = FilePath("models/stg_orders.sql")
 
 
-def broken(*texts: str, saved: str = "") -> list[tuple[str, str, list[str]]]:
+def broken(*texts: str, saved: str = "", project: str = SHOP) -> list[tuple[str, str, list[str]]]:
     """Diagnostics on stg_orders after these texts were typed one after the other: code, message, places of uses."""
-    with indexed(SHOP) as project:
-        breaking = Breaking(project.analysis)
-        project.analysis.keep_saved_shapes(keep=True)
+    with indexed(project) as indexer:
+        breaking = Breaking(indexer.analysis)
+        indexer.analysis.keep_saved_shapes(keep=True)
         for text in texts:
-            project.files.open_buffer(STAGING, text + "\n")
-            project.text_changed([STAGING])
+            indexer.files.open_buffer(STAGING, text + "\n")
+            indexer.text_changed([STAGING])
             found = [one.problem for one in breaking.changes(UniqueId("model.shop.stg_orders"))]
             if text == saved:
-                project.analysis.count_as_saved([UniqueId("model.shop.stg_orders")])
+                indexer.analysis.count_as_saved([UniqueId("model.shop.stg_orders")])
                 breaking.forget()
         return [
-            (one.code, one.message, [_shown(other.at, project.files.read(other.at.path)) for other in one.related])
+            (one.code, one.message, [_shown(other.at, indexer.files.read(other.at.path)) for other in one.related])
             for one in found
         ]
 
@@ -97,3 +97,66 @@ def test_what_is_undone_half_typed_or_unused_breaks_nothing() -> None:
     assert broken("select id as order_id from {{ source('shop', 'orders') }}", text) == []
     assert broken("select id as order_id, amount, reg, from {{ source('shop'") == []
     assert broken(text.replace("region", "region, 1 as one")) == []
+
+
+BY_PLACE = """
+    -- file: models/stg_orders.sql
+    select 1 as order_id, 2 as amount, 'eu' as region
+    -- file: models/all_orders.sql
+    select * from {{ ref('stg_orders') }} union all select 0, 0, 'none'
+    -- file: models/named.sql
+    with n(number, value) as (select * from {{ ref('stg_orders') }}) select value from n
+    -- file: models/passed.sql
+    select * from {{ ref('stg_orders') }}
+    -- file: models/again.sql
+    select * from {{ ref('passed') }} as p(number, value, place)
+    -- file: models/by_name.sql
+    select * from {{ ref('stg_orders') }} union all by name select 0 as amount
+    -- file: models/itself.sql
+    select * from {{ ref('stg_orders') }} union all select * from {{ ref('stg_orders') }}
+    -- file: models/chosen.sql
+    select order_id, amount from {{ ref('stg_orders') }} union all select 0, 0
+    -- file: models/mended.sql
+    select * from {{ ref('stg_orders') }} union all select 2 as amount, 1 as order_id, 'eu' as region
+"""
+
+
+def moved(text: str) -> list[tuple[str, str, list[str]]]:
+    """What is told of the order of columns once stg_orders reads like this."""
+    return [one for one in broken(text, project=BY_PLACE) if one[0] == "reordered-columns"]
+
+
+def test_another_order_is_told_where_it_counts() -> None:
+    assert moved("select 2 as amount, 1 as order_id, 'eu' as region") == [
+        (
+            "reordered-columns",
+            "The columns are in another order than before, which counts in all_orders, named, again.",
+            ["models/all_orders.sql: *", "models/named.sql: *", "models/again.sql: number"],
+        ),
+        (
+            "reordered-columns",
+            "The columns of `stg_orders` moved: by place `amount`, `order_id` go with other columns now.",
+            ["models/stg_orders.sql: amount"],
+        ),
+        (
+            "reordered-columns",
+            "The columns of `stg_orders` moved: by place `amount`, `order_id` go with other columns now.",
+            ["models/stg_orders.sql: amount"],
+        ),
+        (
+            "reordered-columns",
+            "The columns of `stg_orders` moved: by place `amount`, `order_id` go with other columns now.",
+            ["models/stg_orders.sql: amount"],
+        ),
+    ]
+
+
+def test_a_column_put_in_between_moves_what_a_list_names() -> None:
+    [(_, message, places), *_] = moved("select 1 as order_id, 0 as tax, 2 as amount, 'eu' as region")
+    assert message == "The columns are in another order than before, which counts in named, again."
+    assert places == ["models/named.sql: *", "models/again.sql: place"]
+
+
+def test_what_stays_at_its_place_moves_nothing() -> None:
+    assert moved("select 1 as order_id, 2 as amount, 'eu' as region, 3 as more") == []
+    assert moved("select 1 as order_number, 2 as amount, 'eu' as region") == []

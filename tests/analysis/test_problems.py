@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.analysis.checks import indexed
+from lineage_lsp.base.text import Span
+from tests.analysis.checks import check_problems, indexed
 
 SHOP = """
     -- source: shop.sales(id, amount)
@@ -53,3 +54,23 @@ def test_two_columns_of_one_name(dialect: str, expected: list[tuple[str, str]]) 
 
 def test_a_name_nobody_knows_here_is_not_called_wrong() -> None:
     assert problems("select {{ target.database }}.id from {{ ref('orders') }}") == []
+
+
+def test_what_stands_in_a_macro_is_told_at_its_call() -> None:
+    told = check_problems("""
+        -- file: macros/parts.sql
+        {% macro total(of) %}sum({{ of }}) + nowhere{% endmacro %}
+        {% macro half() %}select 1 as id from ( {% endmacro %}
+        {% macro fails(x) %}{{ 1 / 0 }}{% endmacro %}
+        -- file: models/a.sql
+        select {{ total('id') }} as n from (select 1 as id) as o
+        --     ^^^^^^^^^^^^^^^^^ unknown-column
+        -- file: models/b.sql
+        select 2 as id union all {{ half() }}
+        --                       ^^^^^^^^^^^^ sql-syntax
+        -- file: models/c.sql
+        select {{ fails(1) }} as n
+        --     ^^^^^^^^^^^^^^ jinja-error
+    """)
+    assert [[one.at.path for one in each.related] for each in told] == [["macros/parts.sql"]] * 3
+    assert told[0].related[0].at.span == Span(37, 44)

@@ -304,11 +304,3 @@ def test_docs_blocks_may_lie_in_packages_that_are_not_installed() -> None:
         -- file: models/schema.yml
         models: [{name: orders, description: "{{ doc('words', 'order') }}"}]
     """)
-
-
-def test_with_a_contract_a_missing_column_is_more_than_a_remark() -> None:
-    text = yaml("models: [{name: totals, config: {contract: {enforced: true}}, columns: [{name: id, data_type: int}]}]")
-    with state_of(text) as state:
-        (problem,) = [one for told in state.problems.values() for one in told if one.code == "missing-column"]
-    assert problem.severity == "warning"
-    assert problem.message == "`totals` gives no column `id`: correct the name, or take the entry out."

@@ -321,3 +321,17 @@ select site, kind, grouping__id as level from stock group by site, kind grouping
 select user as asked_by, t."user" as owner from t
 --> asked_by:
 --> owner: t.user
+
+-- case: a qualified star leaves out what trino joins by
+-- dialect: trino
+-- schema: t(a, b), u(a, c)
+select t.*, a as k, u.* from t join u using (a)
+--> b: t.b
+--> k: t.a, u.a
+--> c: u.c
+
+-- case: a binary of no bytes is no column
+-- dialect: trino
+-- schema: t(a)
+select coalesce(a, 0x) as x from t
+--> x: t.a
