@@ -67,17 +67,34 @@ class Breaking:
 
     def changes(self, unique_id: UniqueId) -> Iterator[BreakingChange]:
         """What the unsaved text of a node takes from others, at the place of the edit; nothing unless sure."""
+        saved, now = self._both(unique_id)
+        if saved is None or saved == now:
+            return
         view = self.analysis.view(unique_id)
-        for lost in self.lost(unique_id):
+        for lost in self._lost(unique_id, saved, now):
             if lost.uses:
                 yield BreakingChange(_lost_problem(view, lost), lost)
-        for problem in (*self._retyped(view), *self._reordered(view)):
+        for problem in (*self._retyped(view, saved, now), *self._reordered(view)):
             yield BreakingChange(problem, None)
 
-    def lost(self, unique_id: UniqueId) -> list[LostColumn]:
+    def look(self, unique_id: UniqueId) -> Iterator[None]:
+        """Find out what `changes` needs to know, one reader at a time: of a node that many read that takes long."""
+        waiting, seen = [unique_id], {unique_id}
+        while waiting:
+            read = waiting.pop()
+            saved, now = self._both(read)
+            if saved is None or saved == now or (read != unique_id and not _loses(saved, now)):
+                continue
+            for reader in self._some_readers(read):
+                self._reading(reader, read, saved)
+                yield
+                if reader not in seen:
+                    seen.add(reader)
+                    waiting.append(reader)
+
+    def _lost(self, unique_id: UniqueId, saved: Shape, now: Shape) -> list[LostColumn]:
         """The columns a node lost since its text was saved."""
-        saved, now = self._both(unique_id)
-        if saved is None or saved == now or now.open:
+        if now.open:
             return []
         keys = {column.key for column in now.columns}
         before = {column.key for column in saved.columns}
@@ -119,11 +136,8 @@ class Breaking:
     def _both(self, unique_id: UniqueId) -> tuple[Shape | None, Shape]:
         return self.analysis.saved_shape(unique_id), self.analysis.linkage(unique_id).shape
 
-    def _retyped(self, view: NodeView) -> Iterator[Diagnostic]:
+    def _retyped(self, view: NodeView, saved: Shape, now: Shape) -> Iterator[Diagnostic]:
         unique_id = view.node.unique_id
-        saved, now = self._both(unique_id)
-        if saved is None:
-            return
         types = {column.key: column for column in now.columns}
         for column in saved.columns:
             other = types.get(column.key)
@@ -138,7 +152,7 @@ class Breaking:
                 yield Diagnostic(RETYPED, Severity.INFORMATION, message, _place(view, other.key), _related(uses))
 
     def _uses(self, unique_id: UniqueId, saved: Shape, column: ShapeColumn, seen: set[UniqueId]) -> Iterator[Use]:
-        for reader in sorted(self.analysis.children(unique_id))[:_MOST_READERS]:
+        for reader in self._some_readers(unique_id):
             node = self.analysis.project.nodes[reader]
             if node.resource_type is ResourceType.TEST and node.extra.get("column") == column.name:
                 yield Use(reader, node.name, node.at, exact=False, names_output=False)
@@ -156,6 +170,9 @@ class Breaking:
             for passed in before.columns:  # its own column of the same origin went with it
                 if passed.key in reading.passed.get(column.key, ()) and passed.key not in keys and not now.open:
                     yield from self._uses(reader, before, passed, seen | {reader})
+
+    def _some_readers(self, unique_id: UniqueId) -> list[UniqueId]:
+        return sorted(self.analysis.children(unique_id))[:_MOST_READERS]
 
     def _reading(self, reader: UniqueId, read: UniqueId, saved: Shape) -> _Reading | None:
         known = self._known.get((reader, read))
@@ -176,6 +193,11 @@ class _Reading(NamedTuple):
     shape: Shape
     uses: Mapping[ColumnKey, list[Use]]
     passed: Mapping[ColumnKey, set[ColumnKey]]
+
+
+def _loses(saved: Shape, now: Shape) -> bool:
+    """Whether columns are gone, for sure."""
+    return not now.open and not {one.key for one in saved.columns} <= {one.key for one in now.columns}
 
 
 def _uses_in(view: NodeView, read: UniqueId) -> dict[ColumnKey, list[Use]]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from heapq import heapify, heappop, heappush
 from sys import intern
 
 from lineage_lsp.analysis.cycles import circles, cycle_problems
@@ -16,6 +14,7 @@ from lineage_lsp.analysis.later import Later
 from lineage_lsp.analysis.link import link
 from lineage_lsp.analysis.linkage import EXTERNAL, Counters, Linkage, LinkedNode, NodeView
 from lineage_lsp.analysis.linked import Linked, Shape
+from lineage_lsp.analysis.outstanding import Outstanding
 from lineage_lsp.analysis.ports import NodeCompiler, Units
 from lineage_lsp.analysis.relations import Relations
 from lineage_lsp.analysis.shapes import OPEN_STAR, declared_shape, laid_on, linked_shape
@@ -26,9 +25,6 @@ from lineage_lsp.project.model import Node, Project, RelationName, ResourceType
 
 _QUERIES = frozenset({ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.ANALYSIS, ResourceType.TEST})
 """What compiles to a query; the code of hooks and functions is any statement, and has no columns."""
-
-_MOST_VISITS = 5
-"""How often one update may link a node: only a cycle of refs, whose shapes may never settle, needs more."""
 
 
 @dataclass(slots=True)
@@ -48,10 +44,11 @@ class ProjectAnalysis:
     _children: dict[UniqueId, set[UniqueId]] = field(default_factory=dict)
     _relations: Relations = field(default_factory=Relations)
     _demand: Demand = field(default_factory=Demand)
-    _waiting: set[UniqueId] = field(default_factory=set)
+    _waiting: set[UniqueId] = field(default_factory=set)  # for their parents
+    _linking: set[UniqueId] = field(default_factory=set)  # of these, those whose code is rendered
     _relinked: dict[UniqueId, Linked | None] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
-    _reusable: dict[UniqueId, Compiled] = field(default_factory=dict)
+    _outstanding: Outstanding = field(default_factory=Outstanding)
     _saved_shapes: dict[UniqueId, Shape] | None = None
     _cycles: tuple[Diagnostic, ...] | None = None
 
@@ -122,7 +119,8 @@ class ProjectAnalysis:
 
     def known_ids(self) -> set[UniqueId]:
         """Every linked node, and every relation no file declares that one of them reads."""
-        return set(self._linkages) | {UniqueId(one) for one in self._demand.asked() if one.startswith(EXTERNAL)}
+        linked = self._linkages.keys() | self._outstanding.known.keys()
+        return linked | {UniqueId(one) for one in self._demand.asked() if one.startswith(EXTERNAL)}
 
     def is_linked(self, unique_id: UniqueId) -> bool:
         return unique_id in self._linkages
@@ -138,7 +136,7 @@ class ProjectAnalysis:
     def cycles(self) -> tuple[Diagnostic, ...]:
         """What is wrong with refs that go round; looked for again when what some node stands on changed."""
         if self._cycles is None:
-            nodes, known = self.project.nodes, self._linkages
+            nodes, known = self.project.nodes, dict(self._all_known())
             self._cycles = tuple(one for circle in circles(known) for one in cycle_problems(circle, known, nodes))
         return self._cycles
 
@@ -147,28 +145,28 @@ class ProjectAnalysis:
 
         stubs: also those that others ask new columns of; while much is being linked these change again and again.
         """
-        changed: set[str] = set(self._relinked)
         gone, self._removed = self._removed, set()
+        changed: set[str] = set()
         for relation in self._demand.take_changed() if stubs else ():
-            if relation in self._linkages:
-                changed.add(relation)
+            if relation in self.project.nodes:
+                self._relinked.setdefault(UniqueId(relation), None)
             elif relation.startswith(EXTERNAL):
                 (changed if self._demand.is_asked(relation) else gone).add(relation)
         for unique_id in self._relinked:
-            if not self._linkages[unique_id].enabled:
-                changed.discard(unique_id)
-                gone.add(unique_id)
+            linkage = self._linkages.get(unique_id)
+            if linkage is not None:
+                (changed if linkage.enabled else gone).add(unique_id)
         return changed, gone
 
     def touch(self, ids: Iterable[UniqueId]) -> None:
         """Count the facts of these nodes as changed: something outside the analysis says otherwise of them now."""
         for unique_id in ids:
-            if unique_id in self._linkages:
+            if unique_id in self._linkages or unique_id in self._outstanding:
                 self._relinked.setdefault(unique_id, None)
 
     def forget_linked(self) -> None:
         """Let go of what was kept since `take_changed` so that facts need no second link."""
-        self._relinked.clear()
+        self._relinked = {one: None for one in self._relinked if one not in self._linkages}
 
     def know_relations(self) -> None:
         """Learn where every node lies: SQL that reads one by its name finds it, whichever of the two is linked first.
@@ -188,52 +186,72 @@ class ProjectAnalysis:
 
         Nodes that came or went are found here. A child is linked again only where a parent's shape changed.
         """
-        gone = self._linkages.keys() - project.nodes.keys()
-        new = project.nodes.keys() - self.project.nodes.keys()
-        names = {self.project.nodes[one].name for one in gone} | {project.nodes[one].name for one in new}
-        self.project, self.compiler = project, compiler
-        recompile = (set(changed) | new | self._naming(names)) & project.nodes.keys()
-        for unique_id in gone:
-            recompile |= self._children.get(unique_id, set()) & project.nodes.keys()
-            self._forget(unique_id)
-        before = {one: self._linkages[one] for one in recompile if one in self._linkages}
+        self.begin_update(project, compiler, changed)
+        while self.link_next():
+            pass
+
+    def begin_update(self, project: Project, compiler: NodeCompiler, changed: Collection[UniqueId]) -> None:
+        """The beginning of an `update`: what it reaches is outstanding, and linked by `link_next` or when asked for.
+
+        Until nothing is, a node is known either as it is or as it was linked last; another update may begin.
+        """
+        recompile = set(changed) & project.nodes.keys()
+        before, self.project, self.compiler = self.project.nodes, project, compiler
+        if before is not project.nodes:
+            recompile |= self._came_and_went(before, project.nodes)
+        self._outstanding.begin()
         for unique_id in recompile:
-            self._linkages.pop(unique_id, None)
-        work = [(before[one].depth if one in before else 0, one) for one in recompile]
-        heapify(work)
-        visits: Counter[UniqueId] = Counter()
-        while work:
-            _, unique_id = heappop(work)
-            old = before.pop(unique_id, None)
-            if unique_id in self._linkages and old is None:
-                continue
-            now = self.linkage(unique_id)
-            if self._saved_shapes is not None and old is not None and old.shape != now.shape:
-                self._saved_shapes.setdefault(unique_id, old.shape)
-            visits[unique_id] += 1
-            if visits[unique_id] > _MOST_VISITS:
-                continue
-            children = self._children.get(unique_id, set()) & self._linkages.keys()
-            if old is not None and now.as_seen == old.as_seen:
-                self.counters.cut_off += len(children)
-                continue
-            moved = old is None or (now.relation, now.enabled) != (old.relation, old.enabled)
-            if moved:  # what named it in vain may find it now
-                children |= self._naming({project.nodes[unique_id].name}, now.relation) - {unique_id}
-            for child in children:
-                linkage = before[child] = self._linkages.pop(child)
-                if moved or self.compiler.looked_at_columns(child):
-                    self.compiler.forget([child])
-                elif linkage.compiled.rendered is not None or not linkage.has_code:
-                    self._reusable[child] = linkage.compiled
-                heappush(work, (linkage.depth, child))
-        self._reusable.clear()
+            self._outstanding.put_changed(unique_id, self._linkages.pop(unique_id, None))
+
+    def _came_and_went(self, before: Mapping[UniqueId, Node], now: Mapping[UniqueId, Node]) -> set[UniqueId]:
+        """Forget the nodes that are no more; which nodes that concerns, the new ones included."""
+        gone = (self._linkages.keys() | self._outstanding.known.keys()) - now.keys()
+        new = now.keys() - before.keys()
+        reached = new | self._naming({before[one].name for one in gone} | {now[one].name for one in new})
+        for unique_id in gone:
+            reached |= self._children.get(unique_id, set())
+            self._forget(unique_id)
+        return reached & now.keys()
+
+    def link_next(self) -> bool:
+        """Link one node that is outstanding, parents before children; False when none is."""
+        unique_id = self._outstanding.first()
+        if unique_id is not None:
+            self.linkage(unique_id)
+        return unique_id is not None
+
+    def is_outstanding(self, unique_id: UniqueId) -> bool:
+        """Whether an edit reached the node since it was linked last."""
+        return unique_id in self._outstanding
+
+    def _linked_again(self, unique_id: UniqueId, old: Linkage | None, now: Linkage) -> None:
+        """Who reads the node has to be linked again where it sees another one now."""
+        if self._saved_shapes is not None and old is not None and old.shape != now.shape:
+            self._saved_shapes.setdefault(unique_id, old.shape)
+        if not self._outstanding.done(unique_id):
+            return
+        children = self._children.get(unique_id, set()) - self._linking
+        if old is not None and now.as_seen == old.as_seen:
+            self.counters.cut_off += len(children)
+            return
+        moved = old is None or (now.relation, now.enabled) != (old.relation, old.enabled)
+        if moved:  # what named it in vain may find it now
+            children |= self._naming({self.project.nodes[unique_id].name}, now.relation) - self._linking - {unique_id}
+        for child in children:
+            if child in self._waiting and child not in self._outstanding:
+                continue  # about to be linked for the first time
+            linkage = self._linkages.pop(child, None)
+            if old is None or moved or self.compiler.looked_at_columns(child):
+                self.compiler.forget([child])
+                self._outstanding.put_changed(child, linkage)
+            else:
+                self._outstanding.put_child(child, linkage, unique_id, old.as_seen)
 
     def _naming(self, names: set[str], relation: RelationName | None = None) -> set[UniqueId]:
         """Linked nodes that ref one of these names, found or not, or whose SQL reads a relation called so in vain."""
         found = {
             unique_id
-            for unique_id, linkage in self._linkages.items()
+            for unique_id, linkage in self._all_known()
             if any(call.args.name in names for call in linkage.compiled.refs)
         }
         if relation is not None:
@@ -242,7 +260,12 @@ class ProjectAnalysis:
                 if external.startswith(EXTERNAL) and ("." + external.removeprefix(EXTERNAL)).endswith(ending):
                     found.update(UniqueId(one) for one in self._demand.askers(external))
             found.update(self._relations.sharing(relation))
-        return found & self._linkages.keys()
+        return {one for one in found if one in self._linkages or one in self._outstanding}
+
+    def _all_known(self) -> Iterator[tuple[UniqueId, Linkage]]:
+        """Every node as it was linked last."""
+        yield from self._linkages.items()
+        yield from ((one, known) for one, known in self._outstanding.known.items() if known is not None)
 
     def _link_with_parents(self, unique_id: UniqueId) -> Linkage:
         stack = [unique_id]
@@ -255,10 +278,22 @@ class ProjectAnalysis:
                 continue
             stack.pop()
             if top in self._waiting:
-                linkage = self._link(top)
+                linkage = self._outstanding.as_it_was(top, self._seen)
+                if linkage is None:
+                    self._linking.add(top)
+                    linkage = self._link(top)
+                    self._linking.discard(top)
                 self._waiting.discard(top)
                 self._keep(top, linkage)
+                if top in self._outstanding:
+                    self._linked_again(top, self._outstanding.known[top], linkage)
         return self._linkages[unique_id]
+
+    def _seen(self, parent: UniqueId) -> tuple[object, ...] | None:
+        """What those who read the node see of it now; None while that is being found out."""
+        if parent in self._waiting or parent not in self.project.nodes:
+            return None
+        return self.linkage(parent).as_seen
 
     def _declared_parents(self, unique_id: UniqueId) -> Collection[UniqueId]:
         seed = self._seed_under(self.project.nodes[unique_id])
@@ -278,7 +313,7 @@ class ProjectAnalysis:
         node = self.project.nodes[unique_id]
         dialect = self.project.dialect
         self._relinked[unique_id] = None
-        compiled = self._reusable.pop(unique_id, None)
+        compiled = self._outstanding.code(unique_id)
         if compiled is None:
             compiled = self.compiler.compile(unique_id)
             self.counters.reanalyzed += compiled.rendered is not None
@@ -410,7 +445,8 @@ class ProjectAnalysis:
             self._children.setdefault(parent, set()).add(unique_id)
 
     def _forget(self, unique_id: UniqueId) -> None:
-        self._linkages.pop(unique_id)
+        self._linkages.pop(unique_id, None)
+        self._outstanding.drop(unique_id)
         self._cycles = None
         for parent in self._parents.pop(unique_id, frozenset()):
             self._children[parent].discard(unique_id)

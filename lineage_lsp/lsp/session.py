@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 _PATIENCE = 3.0
 """Seconds a request waits for the analysis of the text it asks about; then it is answered from what is there."""
 
+_MOMENT = 0.1
+"""Seconds a request about what lies downstream waits for an edit's last consequences, and lenses for the next state."""
+
 _WATCHED = "**/*.{sql,yml,yaml,csv,py,md,json}"
 
 _AT_ONCE = 4
@@ -50,6 +53,7 @@ class Session:
         self._hosts: dict[Path, Host] = {}  # the one asked about last at the end
         self._watches: dict[Path, FolderWatch] = {}
         self._client_watches = False
+        self._refreshing: asyncio.TimerHandle | None = None
         self._progress = IndexProgress(server)
         self._publisher = Publisher(server)
 
@@ -154,17 +158,21 @@ class Session:
         return host, FilePath(path.relative_to(host.root).as_posix())
 
     async def indexed(self, host: Host) -> None:
-        """Wait for the whole project and the newest text of its open files, or until it takes too long."""
+        """Wait for the whole project and the newest text of its open files, or until it takes too long.
+
+        And for a moment for what that text means downstream: of a model that hundreds read the rest is told later.
+        """
         waiting = [host.indexed()]
         for uri, document in self._server.workspace.text_documents.items():
             found = self._find(uri)
             if found is not None and found[0] is host:
                 waiting.append(host.settled(found[1], document.version or 0))
-        await self._patiently(*waiting)
+        if await self._patiently(*waiting):
+            await self._patiently(host.complete(), timeout=_MOMENT)
 
-    async def _patiently(self, *futures: Future[None]) -> bool:
+    async def _patiently(self, *futures: Future[None], timeout: float = _PATIENCE) -> bool:
         """Whether all were done in time."""
-        _, missing = await asyncio.wait(map(asyncio.wrap_future, futures), timeout=_PATIENCE)
+        _, missing = await asyncio.wait(map(asyncio.wrap_future, futures), timeout=timeout)
         return not missing
 
     def hosts(self) -> tuple[Host, ...]:
@@ -203,6 +211,12 @@ class Session:
                 self._publisher.publish(host.root, state, self.settings.rules)
 
     def _refresh_lenses(self) -> None:
+        """Soon, and once for all that is published until then."""
+        if self._refreshing is None:
+            self._refreshing = self._loop.call_later(_MOMENT, self._refresh_lenses_now)
+
+    def _refresh_lenses_now(self) -> None:
+        self._refreshing = None
         workspace = self._server.client_capabilities.workspace
         if workspace is not None and workspace.code_lens is not None and workspace.code_lens.refresh_support:
             self._server.workspace_code_lens_refresh(None)

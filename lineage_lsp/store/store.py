@@ -77,6 +77,7 @@ class Store:
         with plain_errors(self.name):
             source, copy = sqlite3.connect(self.path), sqlite3.connect(path)
             try:
+                copy.execute("PRAGMA synchronous = OFF")
                 source.backup(copy)
             finally:
                 source.close()

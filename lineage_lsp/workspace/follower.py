@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,18 +16,16 @@ from lineage_lsp.analysis.linkage import Counters
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.errors import StoreError
 from lineage_lsp.base.ids import UniqueId
-from lineage_lsp.base.lineage import Tier
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.project.model import Project
-from lineage_lsp.store.caches import AnalysisType
 from lineage_lsp.store.read import Reader
-from lineage_lsp.store.statements import chunks
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.beside import IndexProcess
 from lineage_lsp.workspace.documents import drawn, is_properties
-from lineage_lsp.workspace.indexer import CHUNK, Indexer
+from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.processes import default_jobs
 from lineage_lsp.workspace.settings import Settings
+from lineage_lsp.workspace.sharing import Sharing
 from lineage_lsp.workspace.state import Document, WorkspaceState
 from lineage_lsp.workspace.writing import Changes
 
@@ -42,6 +40,12 @@ LARGE = 400
 _BLINK = 0.05
 """Seconds between two looks at how far that process is."""
 
+_SLICE = 0.015
+"""Seconds of the processor for linking after which what was found is written and shown, and newer text taken.
+
+Making facts of what is linked in that time, and writing them, takes as long again or twice as long.
+"""
+
 _IDLE = 1.0
 """Seconds of quiet before what was saved goes into the store that other processes read."""
 
@@ -50,11 +54,13 @@ _IDLE = 1.0
 class Published:
     """A state without its reader. store: a working copy that holds the facts of this revision, unsaved text included.
 
-    versions: of every buffer this state knows. counters: what was done since the start.
+    versions: of every buffer this state knows. complete: whether nothing is left to find out about the last edits.
+    counters: what was done since the start.
     """
 
     revision: int
     indexed: bool
+    complete: bool
     project: Project
     store: Store
     documents: Mapping[FilePath, Document]
@@ -88,13 +94,12 @@ class Follower:
         self._documents: dict[FilePath, Document] = {}
         self._drawn_of: Project | None = None
         self._unsaved: set[FilePath] = set()
-        self._to_share: set[UniqueId] = set()  # facts the shared store does not have yet
-        self._to_remember: set[UniqueId] | None = set()  # None for all: nothing is remembered
-        self._tiers: set[Tier] = set()
-        self._looking: Breaking | None = None
+        self._breaking: dict[FilePath, tuple[BreakingChange, ...]] = {}
+        self._breaking_of: Breaking | None = None
+        self._work: Iterator[None] | None = None  # what the last edits mean for others
+        self._errand: Iterator[None] | None = None  # what is done while nobody types
+        self._sharing = Sharing(shared)
         self._shares = True
-        self._spent = 0.0  # seconds of making facts since the shared store was told
-        self._left_behind = False  # whether the shared store may hold nodes an older reading knew
 
     def run(self) -> None:
         """Until the host says stop."""
@@ -116,33 +121,38 @@ class Follower:
     def _follow(self) -> Pending:
         """Take what comes in, until the project has to be read again or the host says stop."""
         while True:
-            pending = self._host.take(_IDLE if self._has_errands() else None)
+            busy = self._work is not None or self._errand is not None
+            pending = self._host.take(0 if busy else _IDLE if self._has_errands() else None)
             if pending.stop or pending.settings is not None:
                 return pending
             if pending:
+                self._errand = None
                 self._apply(pending)
+            elif self._work is not None:
+                self._publish()
             else:
-                self._run_errands()
+                self._run_errand()
 
     @property
     def _store(self) -> Store:
         """The one that answers."""
         return self._own or self._shared
 
-    @property
-    def _breaking(self) -> Breaking:
+    def _looking(self) -> Breaking:
         analysis = self._indexer.analysis
-        if self._looking is None or self._looking.analysis is not analysis:
-            self._looking = Breaking(analysis)
-        return self._looking
+        if self._breaking_of is None or self._breaking_of.analysis is not analysis:
+            self._breaking_of = Breaking(analysis)
+        return self._breaking_of
 
     def _index(self) -> Pending | None:
         """Know the whole project, the open files first; what stopped that, if something did."""
         self._indexed = self._indexer.recalled
         self._documents.clear()
+        self._work = self._errand = None
         if pending := self._interrupted():
             return pending
         if self._indexer.recalled:
+            self._work = self._consequences()
             self._publish()
             self._host.report(1, 1)
             return None
@@ -151,7 +161,7 @@ class Follower:
         return self._index_here()
 
     def _index_here(self) -> Pending | None:
-        self._to_remember = None
+        self._sharing.begin()
         known: set[UniqueId] = set()
         for done, total in self._indexer.link_in_parts(jobs=default_jobs()):
             known.update(self._publish())
@@ -161,8 +171,9 @@ class Follower:
                 return pending
         self._indexer.remove_all_but(self._store, set(self._indexer.project.nodes) | known)
         self._indexed = True
+        self._work = self._consequences()
         self._publish()
-        self._left_behind = self._own is not None
+        self._sharing.filled(elsewhere=self._own is not None)
         return None
 
     def _index_beside(self, store: Path) -> Pending | None:
@@ -171,33 +182,36 @@ class Follower:
         with IndexProcess(self._host.root, self._settings, store) as process:
             self._publish()
             while process.runs:
-                if pending := self._interrupted(_BLINK):
+                if pending := self._interrupted(_BLINK if self._work is None else 0):
                     return pending
+                if self._work is not None:
+                    self._publish()
                 process.tell(self._host.report)
         return self._go_on()
 
     def _go_on(self) -> Pending | None:
         """From what another process left in the store; all over again, here, where it left nothing."""
         texts = {path: self._indexer.files.read(path) or "" for path in self._open_paths()}
+        self._work = None
         self._indexer.close()
         del self._indexer  # one project in memory is enough
-        self._looking = None
+        self._breaking_of = None
         self._indexer = Indexer(self._host.root, self._settings, self._shared)
         own, self._own = self._own, None
         try:
             for path, text in texts.items():
                 self._indexer.files.open_buffer(path, text)
-            self._to_share.clear()
             self._documents.clear()
             if not self._indexer.recalled:
                 logger.warning("the index process of %s failed; indexing on without", self._host.root)
                 return self._index_here()
-            self._to_remember = set()
+            self._sharing.is_whole()
             self._indexed = True
             self._indexer.analysis.keep_saved_shapes(keep=bool(self._unsaved))
             if self._unsaved:
                 self._take_own_store()
-                self._indexer.text_changed(self._unsaved)
+                self._indexer.begin_change(self._unsaved)
+            self._work = self._consequences()
             self._publish(everything=True)
             self._host.report(1, 1)
             return None
@@ -225,12 +239,38 @@ class Follower:
         changed.update(map(self._indexer.files.path_of, pending.files))
         self._indexer.analysis.keep_saved_shapes(keep=bool(self._unsaved))
         if changed:
-            self._indexer.text_changed(changed)
-        saved = before - self._unsaved
-        self._indexer.analysis.count_as_saved(one for path in saved for one in self._indexer.nodes_in(path))
+            self._indexer.begin_change(changed)
+        saved = [one for path in before - self._unsaved for one in self._indexer.nodes_in(path)]
+        for unique_id in saved:
+            self._indexer.analysis.linkage(unique_id)
+        self._indexer.analysis.count_as_saved(saved)
         if saved:
-            self._breaking.forget()
+            self._looking().forget()
+        self._work = self._consequences()
         self._publish(changed)
+
+    def _consequences(self) -> Iterator[None]:
+        """Find out what the last edits mean for others, a piece of work at a time.
+
+        Who edits again in the meantime begins anew: what was found is kept as far as it holds.
+        """
+        yield from self._look()
+        while self._indexer.go_on():
+            yield
+        yield from self._look()
+
+    def _look(self) -> Iterator[None]:
+        """What the unsaved files take from the others; before all is known nobody can say."""
+        found: dict[FilePath, tuple[BreakingChange, ...]] = {}
+        looking = self._looking()
+        for path in sorted(self._unsaved) if self._indexed else ():
+            ids = self._indexer.nodes_in(path)
+            for unique_id in ids:
+                yield from looking.look(unique_id)
+            if changes := tuple(one for unique_id in ids for one in looking.changes(unique_id)):
+                found[path] = changes
+            yield
+        self._breaking = found
 
     def _take_buffers(self, pending: Pending) -> set[FilePath]:
         """Put buffers before their files, or take them away; returns the files whose text differs now."""
@@ -256,39 +296,38 @@ class Follower:
         return {self._indexer.files.path_of(path) for path in self._versions}
 
     def _publish(self, changed: Collection[FilePath] = (), *, everything: bool = False) -> frozenset[UniqueId]:
-        """Write what changed and make it the newest state; returns the ids of what changed.
+        """Do some of the work there is, write what changed and make it the newest state; returns the ids of that.
 
-        everything: those who follow have seen nothing of the store that answers from now on.
+        The open files come first. everything: who follows has seen nothing of the store that answers from now on.
         """
-        for path in self._open_paths():
-            for unique_id in self._indexer.nodes_in(path):
-                self._indexer.analysis.linkage(unique_id)  # the open files come first
         begun = time.perf_counter()
+        analysis = self._indexer.analysis
+        shown = [one for path in self._open_paths() for one in self._indexer.nodes_in(path)]
+        self._forget_breaking(changed)
+        while waiting := [one for one in shown if not analysis.is_linked(one)]:
+            for unique_id in waiting:
+                analysis.linkage(unique_id)
+        self._work_on(time.thread_time() + _SLICE)
         changes = self._indexer.take_changes(stubs=self._indexed)
         if self._unsaved and changes.ids:
             self._take_own_store()
-        self._tiers.update(one.node.tier for one in changes.facts)
-        if self._own is not None:
-            self._to_share |= changes.ids
-        if self._to_remember is not None:
-            self._to_remember |= changes.ids
         self._draw_documents(changed, changes)
         problems: dict[FilePath, list[Diagnostic]] = {}
-        breaking = self._breaking_changes()
-        shown = (one.problem for some in breaking.values() for one in some)
-        for problem in (*self._indexer.problems(), *shown):
+        broken = (one.problem for some in self._breaking.values() for one in some)
+        for problem in (*self._indexer.problems(), *broken):
             problems.setdefault(problem.at.path, []).append(problem)
         self._revision += 1
         published = Published(
             self._revision,
             self._indexed,
+            self._work is None,
             self._indexer.project,
             self._store,
             dict(self._documents),
             {path: tuple(found) for path, found in problems.items()},
-            breaking,
+            self._breaking,
             dict(self._versions),
-            replace(self._indexer.analysis.counters),
+            replace(analysis.counters),
         )
         with ExitStack() as transaction:
             if changes.ids:
@@ -296,19 +335,26 @@ class Follower:
                 changes.write_to(self._store, connection)
                 if self._own is None:
                     self._indexer.forget(connection)
-            news = changes.ids | (self._indexer.analysis.known_ids() if everything else frozenset())
+            news = changes.ids | (analysis.known_ids() if everything else frozenset())
             self._host.publish(published, frozenset(map(str, news)), transaction.close)
-        self._spent += time.perf_counter() - begun
+        self._sharing.note(changes, time.perf_counter() - begun, elsewhere=self._own is not None)
         return changes.ids
 
-    def _breaking_changes(self) -> dict[FilePath, tuple[BreakingChange, ...]]:
-        """What the unsaved files take from the others; before all is known nobody can say."""
-        found: dict[FilePath, tuple[BreakingChange, ...]] = {}
-        for path in sorted(self._unsaved) if self._indexed else ():
-            changes = [one for node in self._indexer.nodes_in(path) for one in self._breaking.changes(node)]
-            if changes:
-                found[path] = tuple(changes)
-        return found
+    def _work_on(self, end: float) -> None:
+        """Until the end, or until something newer is there."""
+        for _ in self._work or ():
+            if time.thread_time() >= end or self._host.is_waiting:
+                return
+        self._work = None
+
+    def _forget_breaking(self, changed: Collection[FilePath]) -> None:
+        """What was found before these texts changed is shown until it is found again, but mends nothing now."""
+        if changed:
+            self._breaking = {
+                path: tuple(one._replace(lost=None) for one in found)
+                for path, found in self._breaking.items()
+                if path in self._unsaved
+            }
 
     def _draw_documents(self, changed: Collection[FilePath], changes: Changes) -> None:
         """The open files whose text, or whose parents, changed; and those that were just opened.
@@ -331,16 +377,23 @@ class Follower:
         self._drawn_of = self._indexer.project
 
     def _has_errands(self) -> bool:
-        to_remember = self._to_remember is None or bool(self._to_remember)
-        return (to_remember and not self._unsaved and self._shares) or (self._own is None and bool(self._versions))
+        to_share = self._sharing.is_due and not self._unsaved and self._shares
+        return to_share or (self._own is None and bool(self._versions))
 
-    def _run_errands(self) -> None:
-        """What can wait until it is quiet."""
+    def _run_errand(self) -> None:
+        """A part of what can wait until it is quiet."""
+        if self._errand is None:
+            self._errand = self._errands()
+        if next(self._errand, self) is self:
+            self._errand = None
+
+    def _errands(self) -> Iterator[None]:
         if self._versions:
             self._take_own_store()  # somebody is about to type
-        if not self._unsaved and self._shares:
+            yield
+        if self._sharing.is_due and not self._unsaved and self._shares:
             try:
-                self._share()
+                yield from self._sharing.share(self._indexer)
             except StoreError as error:
                 logger.warning("the store of %s does not take what is saved: %s", self._host.root, error)
                 self._host.warn(f"{error} Until then nothing is kept for the next start.")
@@ -349,28 +402,3 @@ class Follower:
     def _take_own_store(self) -> None:
         if self._own is None:
             self._own = self._shared.working_copy()
-
-    def _share(self) -> None:
-        """Put what was saved into the store that other processes read, and what the next start goes on from."""
-        if self._to_remember is not None and not self._to_remember:
-            return
-        kind = AnalysisType.FULL if self._to_remember is None else AnalysisType.INCREMENTAL
-        ids = sorted(self._indexer.analysis.known_ids() if self._to_remember is None else self._to_remember)
-        files = {node.path for one in ids if (node := self._indexer.project.nodes.get(one)) is not None}
-        if kind is AnalysisType.INCREMENTAL and len(files) == 1:
-            kind = AnalysisType.SINGLE_FILE
-        for part in chunks(sorted(self._to_share), CHUNK):
-            changes = self._indexer.changes_of(part)
-            with self._shared.write() as connection:
-                self._indexer.forget(connection)
-                changes.write_to(self._shared, connection)
-        self._to_share.clear()
-        if self._left_behind:
-            self._indexer.remove_all_but(self._shared, self._indexer.analysis.known_ids())
-            self._left_behind = False
-        with self._shared.write() as connection:
-            self._indexer.remember(connection, self._to_remember)
-            self._indexer.record(connection, kind, len(files), len(ids), round(self._spent * 1000), self._tiers)
-        self._to_remember = set()
-        self._spent = 0.0
-        self._tiers.clear()

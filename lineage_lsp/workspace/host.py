@@ -57,6 +57,10 @@ class Pending:
     settings: Settings | None = None
     stop: bool = False
 
+    @property
+    def changes_facts(self) -> bool:
+        return bool(self.buffers or self.files or self.settings)
+
     def __bool__(self) -> bool:
         return bool(self.buffers or self.files or self.answers or self.settings or self.stop)
 
@@ -83,6 +87,8 @@ class Host:
         self._versions: Mapping[Path, int] = {}
         self._whole = False
         self._waiting_for_all: list[Future[None]] = []
+        self._complete = False
+        self._waiting_for_rest: list[Future[None]] = []
         self._thread = threading.Thread(target=self._run, name=f"host {root.name}", daemon=True)
 
     def start(self) -> None:
@@ -135,6 +141,16 @@ class Host:
                 self._waiting_for_all.append(future)
         return future
 
+    def complete(self) -> Future[None]:
+        """Done when a state is published that knows all that came in so far, and what it means for every node."""
+        future: Future[None] = Future()
+        with self._wake:
+            if self._complete:
+                future.set_result(None)
+            else:
+                self._waiting_for_rest.append(future)
+        return future
+
     @contextmanager
     def state(self) -> Iterator[WorkspaceState | None]:
         """The newest state, with a reader that stays on its revision; None before the first."""
@@ -161,6 +177,11 @@ class Host:
             taken, self._pending = self._pending, Pending()
             return taken
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something came in that changes facts."""
+        return self._pending.changes_facts
+
     def publish(self, published: Published, nodes: frozenset[str], commit: Callable[[], None]) -> None:
         """Make a state the newest one, and answer those who waited for it.
 
@@ -178,6 +199,10 @@ class Host:
             if self._whole:
                 done += self._waiting_for_all
                 self._waiting_for_all = []
+            self._complete = published.indexed and published.complete and not self._pending.changes_facts
+            if self._complete:
+                done += self._waiting_for_rest
+                self._waiting_for_rest = []
         for future in done:
             if future.set_running_or_notify_cancel():
                 future.set_result(None)
@@ -204,6 +229,7 @@ class Host:
             self._pending.answers.update(answers or {})
             self._pending.settings = settings or self._pending.settings
             self._pending.stop = self._pending.stop or stop
+            self._complete = self._complete and not self._pending.changes_facts
             self._wake.notify()
 
     def _run(self) -> None:
@@ -226,6 +252,7 @@ class Host:
                 self._published = None
             with self._wake:
                 waiting = [future for _, _, future in self._waiters] + self._waiting_for_all
-                self._waiters, self._waiting_for_all = [], []
+                waiting += self._waiting_for_rest
+                self._waiters, self._waiting_for_all, self._waiting_for_rest = [], [], []
             for future in waiting:
                 future.cancel()

@@ -41,6 +41,9 @@ from lineage_lsp.workspace.writing import Changes, Writing
 
 logger = logging.getLogger(__name__)
 
+_BATCH = 16
+"""Nodes rendered for worker processes between two looks at what else there is to do."""
+
 _MANY = 200
 """Changed nodes from which on worker processes are worth their start."""
 
@@ -102,6 +105,8 @@ class Indexer:
         self._linked = LinkedColumns()
         self._templates = MacroTemplates(DbtEnvironment())
         self._read_witness: Witness | None = None
+        self._to_read: list[UniqueId] = []  # by worker processes
+        self._has_started = False  # such processes
 
     def _with_dbt(self, settings: Settings) -> Settings:
         return replace(settings, dbt=installed_dbt(self.root, settings.python_environment))
@@ -261,7 +266,13 @@ class Indexer:
     # -- what changed
 
     def text_changed(self, paths: Collection[FilePath]) -> None:
-        """Take the new texts of these files (or their coming and going) and link again what they reach.
+        """Take the new texts of these files (or their coming and going) and link again what they reach."""
+        self.begin_change(paths)
+        while self.go_on():
+            pass
+
+    def begin_change(self, paths: Collection[FilePath]) -> None:
+        """The beginning of `text_changed`: nothing is linked before somebody asks for it, or `go_on` comes to it.
 
         The text of a model alone changes that model. Any other file may change what the project is: it is put
         together again, from the readings of the files that stayed the same.
@@ -270,8 +281,8 @@ class Indexer:
         if all(self._is_plain_code(path) for path in paths):
             own |= self._port.asking(own, others=False, graph=False)
             self._port.forget(own)
+            self.analysis.begin_update(self.project, self._port, own)
             self._read_ahead(own)
-            self.analysis.update(self.project, self._port, own)
             return
         before, after = self.project, self._load()
         witness_changed = self._read_witness is None or not self._read_witness.paths.isdisjoint(paths)
@@ -297,9 +308,23 @@ class Indexer:
         changed.update(one for one in spoken if self._may_borrow(one))
         self._port = self._port.of(self.project, self.files)
         self._port.forget(changed)
+        self.analysis.begin_update(self.project, self._port, changed)
         self._read_ahead(changed)
-        self.analysis.update(self.project, self._port, changed)
         self.analysis.touch([one for one in spoken if one in nodes])
+
+    def go_on(self) -> bool:
+        """Do a little of what changes of texts left to do; False when nothing is left."""
+        if self._to_read:
+            part, self._to_read = self._to_read[:_BATCH], self._to_read[_BATCH:]
+            part = [one for one in part if self.analysis.is_outstanding(one)]
+            self._units.prefetch(self._port.compile_ahead(part), self.project.dialect, default_jobs())
+            return True
+        if self.analysis.link_next():
+            return True
+        if self._has_started:
+            self._units.close()
+            self._has_started = False
+        return False
 
     def text(self, path: FilePath) -> str | None:
         return self.files.read(path)
@@ -438,8 +463,8 @@ class Indexer:
     def _read_ahead(self, changed: Collection[UniqueId]) -> None:
         """Let worker processes read what changed, when that is much: another branch, an edit of a common macro."""
         if len(changed) >= _MANY and default_jobs() > 0:
-            texts = self._port.compile_ahead(one for one in changed if one in self.project.nodes)
-            self._units.prefetch(texts, self.project.dialect, default_jobs())
+            self._has_started = self._units.start(default_jobs()) or self._has_started
+            self._to_read += (one for one in changed if one in self.project.nodes)
 
     def _prepare(self, part: Sequence[UniqueId], jobs: int) -> None:
         new = [one for one in part if one in self.project.nodes and not self.analysis.is_linked(one)]

@@ -58,13 +58,14 @@ class UnitCache:
         while self._bytes > _MOST_BYTES and len(self._encoded) > 1:
             self._bytes -= len(self._encoded.pop(next(iter(self._encoded))))
 
-    def start(self, jobs: int) -> None:
-        """Start `jobs` worker processes: it takes them a second to be ready."""
+    def start(self, jobs: int) -> bool:
+        """Start `jobs` worker processes, unless there are some: it takes them a second to be ready."""
         if jobs < 1 or self._pool is not None:
-            return
+            return False
         self._pool = pool(jobs)
         for _ in range(jobs):
             self._pool.submit(read_texts, (), "")
+        return True
 
     def prefetch(self, texts: Iterable[str], dialect: str, jobs: int) -> None:
         """Let `jobs` worker processes read these texts; no workers are started for a few."""

@@ -70,6 +70,7 @@ class Following:
     def type(self, path: str, text: str, version: int = 1) -> None:
         self.host.open_buffer(self.root / path, text, version)
         self.host.settled(self.root / path, version).result(SECONDS)
+        self.host.complete().result(SECONDS)
 
     def columns(self, name: str) -> list[str]:
         """The model's columns in the newest state."""
@@ -140,9 +141,22 @@ def test_a_later_edit_replaces_an_earlier_one(shop: Following) -> None:
     path = shop.root / STAGING
     for version in range(1, 30):
         shop.host.open_buffer(path, f"select id as v{version} from {{{{ source('shop', 'orders') }}}}\n", version)
-    shop.host.settled(path, 29).result(SECONDS)
+    shop.host.complete().result(SECONDS)
     assert shop.columns("totals") == ["v29"]
     assert shop.host.settled(path, 7).done()
+
+
+def test_what_a_file_means_for_others_comes_after_the_file(shop: Following, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.host.indexed().result(SECONDS)
+    while not shop.listening.revisions.empty():
+        shop.listening.revisions.get()
+    monkeypatch.setattr(follower, "_SLICE", 0.0)
+    shop.save(STAGING, "select id as number from {{ source('shop', 'orders') }}\n")
+    shop.host.complete().result(SECONDS)
+    told = [nodes for _, nodes in shop.listening.revisions.queue if nodes]
+    assert told[0] >= {"model.shop.stg_orders"}
+    assert told[1] == {"model.shop.totals"}
+    assert shop.columns("totals") == ["number"]
 
 
 def test_closing_a_buffer_brings_the_file_back(shop: Following) -> None:
