@@ -11,6 +11,7 @@ from lineage_lsp.analysis.link_columns import SUBTYPES, Column, Found, Origin, e
 from lineage_lsp.analysis.link_names import Names
 from lineage_lsp.analysis.link_rules import name_rules
 from lineage_lsp.analysis.link_scopes import ScopeLink, written
+from lineage_lsp.analysis.link_statements import by_place, offered_to, results_of
 from lineage_lsp.analysis.link_tables import STAR, RelationTable, ShapeOf, Table
 from lineage_lsp.analysis.linked import (
     Aligned,
@@ -102,7 +103,7 @@ class Linker:
         rows = self._row_influences()
         if self.occurrences is not None:
             self._note_rest()
-        results = self._results()
+        results = results_of(self.unit)
         roots = [one.scope for one in results]
         scopes = tuple(self._linked_scope(link, whole=self._is_shown(link, roots)) for link in self.links)
         problems = [LinkProblem(one.code, one.message, Span(*one.at) if one.at else None) for one in unit.problems]
@@ -143,38 +144,18 @@ class Linker:
                     message = f"The columns of `{name}` are not known: describe them in YAML, and `*` can be followed."
                     self._open_stars[LinkProblem(OPEN_STAR_OF_SOURCE, message, Span(*output.at))] = None
 
-    def _results(self) -> Sequence[Statement]:
-        """The statements that give the text's columns: what a later one reads is only a step on the way."""
-        statements = [one for one in self.unit.statements if one.kind != "delete"]
-        if len(statements) < 2:
-            return statements
-        read = [source.scope for scope in self.unit.scopes for source in scope.sources if source.parts]
-        steps: set[int] = set()
-        while read:
-            number = read.pop()
-            if number >= 0 and number not in steps:
-                steps.add(number)
-                if self.unit.scopes[number].kind == "table":
-                    read.extend(self.unit.scopes[number].branches)
-        return [one for one in statements if one.scope not in steps]
-
     def _columns(self, statement: Statement, scope: LinkedScope) -> Sequence[LinkedColumn]:
         """The columns of a statement; an insert without a list of them writes to those of its target, by place."""
         link = self.links[statement.scope]
         columns = scope.columns[: link.written]
-        if statement.kind != "insert" or statement.columns or link.open:
-            return columns
-        shape = self._shape_of(statement.target) if statement.target else None
-        if shape is None or shape.open:
-            return columns
-        offered = [one for one in shape.columns if one.key not in statement.given]
-        if len(offered) != len(columns):
-            return columns
-        given = zip(link.columns, link.items, strict=True)
-        self.note_aligned(((one.key, one.name, None) for one in offered), (written(*one) for one in given))
-        return [
-            column._replace(name=target.name, key=target.key) for column, target in zip(columns, offered, strict=True)
-        ]
+        placed = statement.placed
+        if statement.kind == "insert" and not statement.columns and not link.open:
+            placed = len(columns)
+        offered = offered_to(statement, placed, self._shape_of) if placed else ()
+        if offered and not statement.placed:
+            given = zip(link.columns, link.items, strict=True)
+            self.note_aligned(((one.key, one.name, None) for one in offered), (written(*one) for one in given))
+        return by_place(columns, placed, offered) if placed else columns
 
     # --- what scopes ask ----------------------------------------------------------------------------------------
 

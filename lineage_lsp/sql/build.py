@@ -17,6 +17,7 @@ from lineage_lsp.sql.made import MadeTables
 from lineage_lsp.sql.names import key_function, relation_key_function
 from lineage_lsp.sql.outputs import columns_star, outputs_of, place, star_output
 from lineage_lsp.sql.repair import FAILURES
+from lineage_lsp.sql.returning import fill_returning
 from lineage_lsp.sql.rows import add_orders, add_rows, add_set_rows
 from lineage_lsp.sql.unit import (
     IDENTITY,
@@ -178,9 +179,7 @@ class Builder:
             sources.add(self, draft, node)
             draft.outputs.append(star_output())
         elif isinstance(node, exp.DML) and (returning := node.args.get("returning")) is not None:
-            target = node.this.this if isinstance(node.this, exp.Schema) else node.this
-            sources.add(self, draft, target)
-            draft.outputs.extend(outputs_of(self, draft, returning.expressions))
+            fill_returning(self, draft, node, returning)
         for wrapper in wrappers:
             add_orders(self, draft, wrapper)
 

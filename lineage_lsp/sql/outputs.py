@@ -149,9 +149,9 @@ def _output(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None
     )
 
 
-def star_output(except_: tuple[str, ...] = ()) -> Output:
+def star_output(except_: tuple[str, ...] = (), replace: tuple[Output, ...] = ()) -> Output:
     """A star nobody wrote: all that the sources give but `except_`."""
-    return Output("*", "*", "*", None, None, (), None, Star(-1, except_))
+    return Output("*", "*", "*", None, None, (), None, Star(-1, except_, replace))
 
 
 def place(node: Any) -> At | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from lineage_lsp.sql import sources
-from lineage_lsp.sql.build import Builder, Draft
 from lineage_lsp.sql.outputs import place
 from lineage_lsp.sql.unit import At, Name, Output
+
+if TYPE_CHECKING:
+    from lineage_lsp.sql.build import Builder, Draft
 
 Parts = tuple[str, ...]
 

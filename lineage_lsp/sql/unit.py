@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-UNIT_VERSION = 7
+UNIT_VERSION = 8
 """Goes into every encoded unit: raise it whenever a record or its meaning changes."""
 
 IDENTITY, TRANSFORMATION, AGGREGATION, CONDITIONAL, WINDOW, JOIN, FILTER, GROUP_BY, SORT = range(9)
@@ -159,6 +159,7 @@ class Statement(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     scope: the query that gives the columns. target: the relation written to; columns: its columns named there;
     given: those whose value the statement says beside the query, `partition (day = '2024-01-01')`.
+    placed: so many outputs, the last ones, are for the target's columns by place: `merge … insert values (a, b)`.
     """
 
     kind: str
@@ -167,6 +168,7 @@ class Statement(msgspec.Struct, frozen=True, array_like=True, gc=False):
     target_at: At | None = None
     columns: tuple[Name, ...] = ()
     given: tuple[str, ...] = ()
+    placed: int = 0
 
 
 class Problem(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -9,9 +10,9 @@ from sqlglot import exp
 from lineage_lsp.sql import sources
 from lineage_lsp.sql.build import Builder, Draft
 from lineage_lsp.sql.expressions import collect
-from lineage_lsp.sql.outputs import star_output, subtype_of
+from lineage_lsp.sql.outputs import outputs_of, star_output, subtype_of
 from lineage_lsp.sql.rows import add_row
-from lineage_lsp.sql.targets import open_root, parts_of, target_at
+from lineage_lsp.sql.targets import names_of, open_root, parts_of, target_at
 from lineage_lsp.sql.unit import FILTER, IDENTITY, JOIN, ON, WHERE, At, Input, Name, Output, Source, Statement
 
 Assigned = dict[str, tuple[Name, list[Input], str]]
@@ -25,7 +26,9 @@ def add_merge(builder: Builder, node: Any, at: At) -> Statement:
     sources.add(builder, root, args["using"])
     if (condition := args.get("on")) is not None:
         add_row(builder, root, condition, JOIN, ON)
+    target = parts_of(builder, args["this"])
     set_: Assigned = {}
+    placed: Sequence[Output] = ()
     whens = args.get("whens")
     for when in whens.expressions if whens is not None else ():
         if (condition := when.args.get("condition")) is not None:
@@ -34,23 +37,29 @@ def add_merge(builder: Builder, node: Any, at: At) -> Statement:
         if isinstance(then, exp.Update):
             _assignments(builder, root, then.args.get("expressions") or [], set_)
         elif isinstance(then, exp.Insert):
-            _inserted(builder, root, then, set_)
+            placed = _inserted(builder, root, then, target, set_) or placed
     _set_by_star_too(builder, root, set_)
     _put(root, set_)
+    root.outputs.extend(placed)
     scope = builder.close_scope(root)
-    target = parts_of(builder, args["this"])
     builder.made.fill(target, scope, by_name=True)
-    return Statement("merge", scope, target, target_at(args["this"]))
+    return Statement("merge", scope, target, target_at(args["this"]), placed=len(placed))
 
 
-def _inserted(builder: Builder, draft: Draft, then: Any, set_: Assigned) -> None:
+def _inserted(builder: Builder, draft: Draft, then: Any, target: tuple[str, ...], set_: Assigned) -> Sequence[Output]:
+    """Note what is inserted under the columns' names; what comes back is for columns that only the target names."""
     names = then.this.expressions if isinstance(then.this, exp.Tuple) else []
     values = then.expression.expressions if isinstance(then.expression, exp.Tuple) else []
     if not names and not values:
         _star_of_source(draft)
-        return
+        return ()
+    if not names:
+        names = [exp.Identifier(this=one.key, quoted=True) for one in names_of(builder, target)]
+        if len(names) != len(values):
+            return list(outputs_of(builder, draft, values))
     for column, value in zip(names, values, strict=False):
         _assign(builder, draft, column, value, set_)
+    return ()
 
 
 def _star_of_source(draft: Draft) -> None:

@@ -268,3 +268,47 @@ update top (10) percent e set price = n.price * 1.1, note = default from stock a
 --> target: stock
 --> price: news.price
 --> note:
+
+-- case: a merge that inserts by place
+-- schema: target(id, v), src(key, w, amount)
+merge into target t using src s on t.id = s.key
+when matched then update set v = s.w
+when not matched then insert values (s.key, case when s.w > 0 then s.amount end)
+--> target: target
+--> v: src.w, src.amount; conditional src.w
+--> id: src.key
+
+-- case: a merge that inserts by place into a table of the same text
+create table target (id int, v int);
+merge into target t using src s on t.id = s.key when not matched then insert values (s.key, s.amount)
+--> target: target
+--> id: src.key
+--> v: src.amount
+
+-- case: a merge that inserts by place into a table that nobody describes
+merge into target t using src s on t.id = s.id when not matched then insert values (s.id, s.amount)
+--> target: target
+--> id: src.id
+--> amount: src.amount
+
+-- case: what an insert gives back is what it inserts
+-- dialect: postgres
+with made as (insert into target as t (a, b) select x, y + 1 from src returning t.a, b as c, id) select * from made
+--> a: src.x
+--> c: src.y
+--> id: target.id
+
+-- case: all that an insert gives back
+-- dialect: postgres
+-- schema: target(id, a, b)
+with made as (insert into target (a, b) select x, y from src returning *) insert into log select * from made
+--> target: log
+--> id: target.id
+--> a: src.x
+--> b: src.y
+
+-- case: what an update gives back
+-- dialect: postgres
+with made as (update target t set a = s.x from src s where s.id = t.id returning t.id, s.x) select * from made
+--> id: target.id
+--> x: src.x
