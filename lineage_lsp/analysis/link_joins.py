@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from lineage_lsp.analysis.link_tables import STAR
+from lineage_lsp.analysis.link_tables import STAR, renamed
 
 if TYPE_CHECKING:
     from lineage_lsp.analysis.link_columns import Column
@@ -47,10 +47,22 @@ def shown(names: Names) -> Sequence[Shown]:
 
 
 def _own(names: Names, number: int) -> Sequence[Shown]:
-    """The columns that a source is known to have."""
+    """The columns that a source is known to have; the fields of a struct that is taken apart."""
     table = names.table(number)
     asked = names.linker.is_asked
-    return [(number, one) for one in list(table.columns) if one.key != STAR and not asked(table, one)]
+    own = [one for one in list(table.columns) if one.key != STAR and not asked(table, one)]
+    if names.scope.sources[number].element and names.linker.rules.element_apart:
+        own = [one for column in own for one in _fields(column)]
+    return [(number, one) for one in own]
+
+
+def _fields(column: Column) -> Sequence[Column]:
+    if not column.fields:
+        return (column,)
+    fields = [renamed(one, one.name, one.key) for one in column.fields.values()]
+    for one in fields:
+        one.target = column.target
+    return fields
 
 
 def _in_place(sides: Sequence[Shown], keys: Collection[str]) -> list[Shown]:

@@ -393,8 +393,10 @@ class Names:
         alike = [one for table in tables for one in table.columns if _plain(one.key) == plain]
         if len(alike) == 1:
             return [(alike[0], path, ASSUMED, f"is called {alike[0].name} there")]
-        if len(tables) == 1 and isinstance(table := tables[0], RelationTable):
-            return [(table.assume(key), path, ASSUMED, "is not among the columns that are known of the relation")]
+        relations = [one for one in tables if isinstance(one, RelationTable)]
+        if len(relations) == 1:
+            column = relations[0].assume(key)
+            return [(column, path, ASSUMED, "is not among the columns that are known of the relation")]
         return []
 
     def alias_around(self, name: str) -> Source | None:

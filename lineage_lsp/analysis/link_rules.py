@@ -49,10 +49,10 @@ class NameRules:
 
     alias_in_where: conditions see aliases too. row_as_value: a table's name among columns is its whole row.
     dotted_structs: `a.b` may be a field of a column. element_first: what `unnest(…) as a` calls an element hides
-    columns of that name. using_in_place: `using` columns stay where the left source has them, else they come first;
-    using_by_left: in the order in which the left source has them, not the one they are listed in.
-    shared_unqualified: they belong to no side, and `t.*` leaves them out. numbers_duplicates: of two columns of a
-    subquery called `a`, the second is called `a_1` by those who read it.
+    columns of that name. element_apart: `*` takes an unnested struct apart. using_in_place: `using` columns stay where
+    the left source has them, else they come first; using_by_left: in the order in which the left source has them, not
+    the one they are listed in. shared_unqualified: they belong to no side, and `t.*` leaves them out.
+    numbers_duplicates: of two columns of a subquery called `a`, the second is called `a_1` by those who read it.
     """
 
     lateral_alias: bool
@@ -65,6 +65,7 @@ class NameRules:
     shared_unqualified: bool
     numbers_duplicates: bool
     element_first: bool
+    element_apart: bool
 
 
 @lru_cache(maxsize=64)
@@ -80,4 +81,5 @@ def name_rules(dialect: str) -> NameRules:
         shared_unqualified=dialect in {"trino", "presto", "athena"},
         numbers_duplicates=dialect == "duckdb",
         element_first=dialect == "bigquery",
+        element_apart=dialect == "bigquery",
     )

@@ -143,6 +143,8 @@ class ScopeLink(Outputs):
         branches = [self.linker.links[number] for number in scope.branches]
         if scope.by_name or any(branch.open for branch in branches):
             self._match_by_name(branches)
+            if scope.kept or scope.only:
+                self._keep(branches)
         else:
             first = branches[0]
             for branch in branches[1:]:
@@ -202,6 +204,23 @@ class ScopeLink(Outputs):
                 self.by_key[column.key] = made
                 if column.key != STAR:
                     self._asked[column.key] = made
+
+    def _keep(self, branches: list[ScopeLink]) -> None:
+        """`left union all by name`, `inner union all by name`, `… on (a, b)`: not every branch's columns stay."""
+        scope = self.scope
+        asked = branches[:1] if scope.kept == "left" else branches if scope.kept == "inner" else []
+        keys = [
+            column.key
+            for column in self.columns
+            if all(column.key in one.by_key or (one.open and column.key != STAR) for one in asked)
+        ]
+        if scope.only:
+            keys = [key for key in scope.only if key in self.by_key]
+            self.open = False
+        self.by_key = {key: self.by_key[key] for key in keys}
+        self.columns, self.items = [], []
+        for column in self.by_key.values():
+            self._append(column, None)
 
     def _rename(self) -> None:
         """`with t(a, b) as …`, `create view v(a, b)`, `insert into t(a, b)`."""

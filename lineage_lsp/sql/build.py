@@ -19,6 +19,7 @@ from lineage_lsp.sql.outputs import columns_star, outputs_of, place, star_output
 from lineage_lsp.sql.repair import FAILURES
 from lineage_lsp.sql.returning import fill_returning
 from lineage_lsp.sql.rows import add_orders, add_rows, add_set_rows
+from lineage_lsp.sql.sets import branches_of, kept_by
 from lineage_lsp.sql.unit import (
     IDENTITY,
     At,
@@ -63,10 +64,12 @@ class Draft:
         "columns",
         "environment",
         "id",
+        "kept",
         "kind",
         "name",
         "name_at",
         "now_visible",
+        "only",
         "open",
         "outputs",
         "parent",
@@ -95,6 +98,8 @@ class Draft:
         self.windows: dict[str, Any] = {}
         self.branches: list[int] = []
         self.by_name = False
+        self.kept = ""
+        self.only: tuple[str, ...] = ()
         self.columns: tuple[Name, ...] = ()
         self.recursive = False
         self.open = False
@@ -143,6 +148,8 @@ class Builder:
             draft.columns,
             draft.recursive,
             draft.open,
+            draft.kept,
+            draft.only,
         )
         self.order.append(draft.id)
         return draft.id
@@ -241,8 +248,8 @@ class Builder:
         """The first branch reads what the name meant before; the others read the CTE itself."""
         if (with_ := node.args.get("with_")) is not None:
             draft.environment = self.ctes(with_, draft.environment, draft)
-        draft.by_name = bool(node.args.get("by_name"))
-        branches = _branches(node)
+        self._matched(draft, node)
+        branches = branches_of(node)
         around = draft.environment
         for number, branch in enumerate(branches):
             draft.environment = {**around, key: draft.id} if number else around
@@ -258,11 +265,16 @@ class Builder:
         self.fill(branch, node)
         draft.branches.append(self.close_scope(branch))
 
+    def _matched(self, draft: Draft, node: Any) -> None:
+        draft.by_name = bool(node.args.get("by_name"))
+        draft.kept, only = kept_by(node)
+        draft.only = tuple(self.identifier_key(one) for one in only)
+
     def _set_operation(self, draft: Draft, node: Any) -> None:
         if (with_ := node.args.get("with_")) is not None:
             draft.environment = self.ctes(with_, draft.environment, draft)
-        draft.by_name = bool(node.args.get("by_name"))
-        for branch in _branches(node):
+        self._matched(draft, node)
+        for branch in branches_of(node):
             self._branch(draft, branch)
         add_set_rows(draft, node)
         add_orders(self, draft, node)
@@ -405,29 +417,3 @@ class Builder:
 
 def _positional(parameter: Any) -> Any:
     return exp.Identifier(this=f"${parameter.name}", quoted=True)
-
-
-def _branches(node: Any) -> list[Any]:
-    """The branches of a set operation, which the parser nests to the left."""
-    first = node
-    found: list[Any] = []
-    stack = [first]
-    while stack:
-        one = stack.pop()
-        plain = one
-        while isinstance(plain, exp.Subquery) and plain.is_wrapper and isinstance(plain.this, exp.SetOperation):
-            plain = plain.this
-        nested = plain is first or (isinstance(plain, exp.SetOperation) and not _own_clauses(plain, first))
-        if nested:
-            stack.append(plain.args["expression"])
-            stack.append(plain.args["this"])
-        else:
-            found.append(one)
-    return found
-
-
-def _own_clauses(node: Any, around: Any) -> bool:
-    args = node.args
-    if bool(args.get("by_name")) != bool(around.args.get("by_name")):
-        return True
-    return any(args.get(name) for name in ("with_", "order", "limit", "offset", "sort"))

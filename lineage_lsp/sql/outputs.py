@@ -34,6 +34,9 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
         elif cls is exp.Aliases:
             yield from _several(builder, draft, item, at)
             continue
+        if cls is exp.QueryTransform:
+            yield from _by_script(builder, draft, node, [alias, *items[ordinal + 1 :]] if alias is not None else [], at)
+            return
         if cls is exp.Column and node.args["this"].__class__ is exp.Identifier and not builder.named:
             yield _plain_column(builder, draft, node, alias, at)
             continue
@@ -228,6 +231,16 @@ def _several(builder: Builder, draft: Draft, item: Any, at: At | None) -> Iterat
         yield Output(name.name, name.key, text, at, name.at, inputs)
 
 
+def _by_script(builder: Builder, draft: Draft, node: Any, named: Sequence[Any], at: At | None) -> Iterator[Output]:
+    """`transform(a, b) using 'script' as x, y` of Hive: what comes out is made of all that goes in."""
+    inputs = tuple(collect(builder, draft, node.expressions, TRANSFORMATION))
+    schema = node.args.get("schema")
+    columns = schema.expressions if isinstance(schema, exp.Schema) else named
+    text = builder.sql(node)
+    for name in builder.names(columns or [exp.to_identifier("key"), exp.to_identifier("value")]):
+        yield Output(name.name, name.key, text, at, name.at, inputs)
+
+
 def _star(builder: Builder, draft: Draft, node: Any) -> Star | None:
     cls = node.__class__
     if cls is exp.Star:
@@ -359,25 +372,24 @@ def _name_of_type(kind: exp.DType, dialect: str, nullable: bool | None = False) 
 _MAY_HOLD_STRUCT = frozenset({exp.Struct, exp.Array, exp.ArrayAgg, exp.AnyValue, exp.Cast, exp.TryCast})
 
 
-def fields_of(builder: Builder, draft: Draft, node: Any) -> tuple[Output, ...]:
-    """The fields of a struct that is built here, of an array of such structs too."""
-    while True:
-        if isinstance(node, (exp.Paren, exp.Cast, exp.ArrayAgg, exp.AnyValue)):
-            node = node.this
-        elif isinstance(node, exp.Array) and len(node.expressions) == 1:
-            node = node.expressions[0]
-        else:
-            break
-    if not isinstance(node, exp.Struct):
+def fields_of(builder: Builder, draft: Draft, node: Any, names: Sequence[Any] = ()) -> tuple[Output, ...]:
+    """The fields of a struct that is built here, of an array of such structs too. names: of its type, if it has one."""
+    while isinstance(node, (exp.Paren, exp.Cast, exp.ArrayAgg, exp.AnyValue)):
+        if isinstance(node, exp.Cast):
+            names = names or _names_in_type(node.to)
+        node = node.this
+    if isinstance(node, exp.Array):
+        return _of_each(builder, draft, node, names)
+    if not isinstance(node, exp.Struct) and not (names and isinstance(node, exp.Tuple)):
         return ()
     fields = []
     for number, one in enumerate(node.expressions):
-        named, value = None, one
+        named, value = names[number] if number < len(names) else None, one
         if isinstance(one, exp.PropertyEQ):
             named, value = one.this, one.expression
         elif isinstance(one, exp.Alias):
             named, value = one.args["alias"], one.this
-        elif isinstance(one, exp.Column):
+        elif isinstance(one, exp.Column) and named is None:
             named = one.this
         name = named.name if named is not None else f"_{number}"
         inputs = tuple(collect(builder, draft, value, subtype_of(value)))
@@ -385,3 +397,26 @@ def fields_of(builder: Builder, draft: Draft, node: Any) -> tuple[Output, ...]:
         inner = fields_of(builder, draft, value)
         fields.append(Output(name, key, "", None, None, inputs, _type_of(builder, value), None, inner))
     return tuple(fields)
+
+
+def _names_in_type(data_type: Any) -> list[Any]:
+    """The names of the fields of `struct<a int, b text>`, or of an array of such."""
+    while isinstance(data_type, exp.DataType) and data_type.this is exp.DType.ARRAY and data_type.expressions:
+        data_type = data_type.expressions[0]
+    fields = data_type.expressions if isinstance(data_type, exp.DataType) else []
+    return [one.this for one in fields if isinstance(one, exp.ColumnDef)]
+
+
+def _of_each(builder: Builder, draft: Draft, array: Any, names: Sequence[Any]) -> tuple[Output, ...]:
+    """The fields of the structs in an array: each is made of that field of every one."""
+    made: tuple[Output, ...] = ()
+    for number, one in enumerate(array.expressions):
+        # What has no names of its own has those of the first: `[struct(1 as a), (2)]`.
+        fields = fields_of(builder, draft, one, names or [exp.to_identifier(field.name) for field in made])
+        if not fields or (number and len(fields) != len(made)):
+            return ()
+        both = zip(made or fields, fields, strict=True)
+        made = tuple(
+            msgspec.structs.replace(old, inputs=tuple(dict.fromkeys((*old.inputs, *new.inputs)))) for old, new in both
+        )
+    return made

@@ -122,7 +122,8 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
         draft.now_visible = len(draft.sources)
         inside = builder.open_scope("lateral", draft, draft.environment)
         for function in functions:
-            tables.add_function(builder, inside, function.this if isinstance(function, exp.Table) else function, None)
+            call = function.this if isinstance(function, exp.Table) else function
+            tables.add_function(builder, inside, call, None if call is function else function.args.get("alias"))
         inside.outputs.append(star_output())
         if args.get("ordinality"):
             inside.outputs.append(Output("ordinality", "ordinality", "", None, None, ()))

@@ -75,7 +75,7 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
     elif isinstance(node, (exp.Explode, exp.Posexplode, exp.Inline)):
         inside.kind = "unnest"
         _explode(builder, inside, node, names)
-        element = not isinstance(node, exp.Inline)
+        element = not isinstance(node, exp.Inline) and builder.dialect not in _FIELDS_OF_COLUMN
         names = ()
     elif _is_flatten(node):
         inside.kind = "unnest"
@@ -108,6 +108,9 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
         Source(name.key if name else "", name.at if name else None, (), None, scope, names, element=element)
     )
 
+
+_FIELDS_OF_COLUMN = frozenset({"databricks", "hive", "spark", "spark2"})
+"""Where a field of an exploded struct is only read through its column."""
 
 _CALLED_BY_FUNCTION = frozenset({"duckdb", "postgres", "redshift"})
 """Where `from f(1)` is called `f`."""

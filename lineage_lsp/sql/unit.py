@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-UNIT_VERSION = 8
+UNIT_VERSION = 9
 """Goes into every encoded unit: raise it whenever a record or its meaning changes."""
 
 IDENTITY, TRANSFORMATION, AGGREGATION, CONDITIONAL, WINDOW, JOIN, FILTER, GROUP_BY, SORT = range(9)
@@ -131,7 +131,8 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, gc=False):
     kind: "root", "cte", "derived", "branch", "subquery", "lateral", "values", "unnest", "function", "pivot",
     "unpivot", "recursive" … name: of a CTE, as written.
     parent: the scope whose sources a correlated reference may mean, and how many of them it sees; -1: none.
-    branches: of a set operation, which has no outputs of its own. by_name: they match by name.
+    branches: of a set operation, which has no outputs of its own. by_name: they match by name; kept: "left" for the
+    columns of the first alone, "inner" for those that all have, only: for those named.
     columns: a list of names that renames the outputs: `with t(a, b) as …`.
     open: it may give columns that cannot be known: a table function, `pivot … in (any)`.
     """
@@ -152,6 +153,8 @@ class Scope(msgspec.Struct, frozen=True, array_like=True, gc=False):
     columns: tuple[Name, ...] = ()
     recursive: bool = False
     open: bool = False
+    kept: str = ""
+    only: tuple[str, ...] = ()
 
 
 class Statement(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -132,3 +132,36 @@ select u.* from t, rows from (unnest(t.ids), unnest(t.names), generate_series(1,
 select payload.id, o.amount from events e join orders o on o.event = e.key
 --> id: events.payload.id, orders.payload.id
 --> amount: orders.amount
+
+-- case: an array of structs of a type
+-- dialect: bigquery
+select * from ds.t cross join unnest(array<struct<kind string, part int64>>[('a', t.x), (t.y, 2)])
+--> kind: ds.t.y
+--> part: ds.t.x
+--> *: ds.t.*
+
+-- case: several structs in an array
+-- dialect: bigquery
+select pair.*, place from ds.t, unnest([struct(t.a as x, t.b as y), (t.c, 0)]) as pair with offset as place
+--> x: ds.t.a, ds.t.c
+--> y: ds.t.b
+--> place:
+
+-- case: through a script
+-- dialect: spark
+select transform(id, note) using 'clean' as a, b from t
+--> a: t.id, t.note
+--> b: t.id, t.note
+
+-- case: through a script that does not say what comes out
+-- dialect: spark
+select key as k, value as v from (select transform(id, note) using 'clean' from t)
+--> k: t.id, t.note
+--> v: t.id, t.note
+
+-- case: a column the only table is said not to have, beside an array
+-- dialect: spark
+-- schema: t(id, items)
+select size, item from t lateral view explode(array(1, 2)) e as item
+--> size: t.size
+--> item:

@@ -63,3 +63,20 @@ with both_sites as (select id, note from north union all by name select note, id
 select id, note from both_sites
 --> ID: NORTH.ID, SOUTH.ID
 --> NOTE: NORTH.NOTE, SOUTH.NOTE
+
+-- case: the columns of the first branch alone
+-- dialect: bigquery
+select * from (select id, note from ds.north left union all by name select note, size from ds.south)
+--> id: ds.north.id
+--> note: ds.north.note, ds.south.note
+
+-- case: the columns all branches have
+-- dialect: bigquery
+select id, note from ds.north inner union all by name (select note, size from ds.south full union all by name select 1 as a)
+--> note: ds.north.note, ds.south.note
+
+-- case: the columns a union is told
+-- dialect: bigquery
+select * from (select id, note from ds.north full union all by name on (size, id) select note, size from ds.south)
+--> size: ds.south.size
+--> id: ds.north.id
