@@ -53,6 +53,11 @@ def units(connection: Connection, hashes: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
+def has_units(connection: Connection) -> bool:
+    """Whether any unit is cached at all."""
+    return connection.scalar(select(unit_cache.c.hash).limit(1)) is not None
+
+
 def put_units(
     connection: Connection,
     new: Mapping[str, bytes],
@@ -60,6 +65,8 @@ def put_units(
     limit: int = UNIT_CACHE_BYTES,
 ) -> None:
     """Store units, note which stored ones were of use, and drop the longest unused beyond `limit` bytes."""
+    if not new and not used:
+        return
     u = unit_cache.c
     now = (connection.scalar(select(func.max(u.used))) or 0) + 1
     rows = [{"hash": one, "unit": unit, "size": len(unit), "used": now} for one, unit in new.items()]

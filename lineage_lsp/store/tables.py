@@ -36,7 +36,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import BigInteger, TypeDecorator, TypeEngine
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every change of a table here; a store of another version is re-created."""
 
 
@@ -356,7 +356,7 @@ unit_cache = Table(
     Column("unit", LargeBinary, nullable=False),
     Column("size", Integer, nullable=False),
     Column("used", BigInteger, nullable=False),
-    Index("idx_unit_cache_used", "used"),
+    Index("idx_unit_cache_used", "used", "size"),  # sums sizes without reading the units
 )
 
 schema_meta = Table(

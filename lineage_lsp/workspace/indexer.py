@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lineage_lsp.analysis.described import UNDOCUMENTED, undocumented
 from lineage_lsp.analysis.facts import NodeFacts
@@ -24,8 +24,9 @@ from lineage_lsp.compiler.rivals import settled
 from lineage_lsp.compiler.undefined import DbtEnvironment
 from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
+from lineage_lsp.project.manifest import target_folder
 from lineage_lsp.project.model import WHOLE_FILE, Project, RefArgs
-from lineage_lsp.store.caches import Analysis, AnalysisType, analyses, record_analysis
+from lineage_lsp.store.caches import Analysis, AnalysisType, analyses, put_units, record_analysis
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.store.write import write
@@ -75,7 +76,7 @@ class Indexer:
         settings = self._with_dbt(settings)
         self.files = Files(root)
         self._readings = FileCache()
-        self._units = UnitCache()
+        self.units = UnitCache(store)
         self._remembering = Remembering()
         self.recalled = False
         with ExitStack() as reading:
@@ -95,7 +96,7 @@ class Indexer:
 
     def close(self) -> None:
         """End the workers, and let go of the project; nothing can be asked any more."""
-        self._units.close()
+        self.units.close()
         self._port.close()
         self.__dict__.clear()  # its parts know each other, and would wait for the garbage collector
 
@@ -113,7 +114,7 @@ class Indexer:
 
     def _analyse(self) -> None:
         self._port = CompilerPort(self._compiler(self.project), self._compiled_by_dbt)
-        self.analysis = self._linked.analysis = ProjectAnalysis(self.project, self._port, self._units)
+        self.analysis = self._linked.analysis = ProjectAnalysis(self.project, self._port, self.units)
         self._made = FactMaker(self.analysis, self.files, self._witness)
 
     def _compiler(self, project: Project) -> Compiler:
@@ -175,7 +176,7 @@ class Indexer:
                 self.forget(connection)
             with Writing(store, beside=jobs > 0 and len(self.project.nodes) >= _MANY) as writing:
                 for done, total in self.link_in_parts(jobs=jobs):
-                    writing.put(taken(stubs=done == total))
+                    writing.put(taken(stubs=done == total), self.units.take_new())
                     if report is not None:
                         report(done, total)
                 changes = taken()
@@ -184,6 +185,7 @@ class Indexer:
         counters = self.analysis.counters
         with store.write() as connection:
             changes.write_to(store, connection)
+            put_units(connection, self.units.take_new())
             remember(connection)
             duration = round((time.perf_counter() - begun) * 1000)
             self.record(connection, kind, counters.reanalyzed, len(written), duration, tiers)
@@ -213,6 +215,17 @@ class Indexer:
         ids: the nodes whose facts were written, or removed, since the last call; None for all.
         """
         self._prepared(ids)(connection)
+        ids = self.analysis.known_ids() if ids is None else ids
+        self.units.put(connection, ((text, self.project.dialect) for text in self._codes(ids)))
+
+    def _codes(self, ids: Iterable[UniqueId]) -> Iterator[str]:
+        """The compiled code of these as far as it was compiled in this process."""
+        for unique_id in ids:
+            if unique_id in self.project.nodes and self.analysis.is_linked(unique_id):
+                compiled = self.analysis.linkage(unique_id).compiled
+                for each in (compiled, self._port.compile_later(compiled)):
+                    if each is not None and each.rendered is not None:
+                        yield each.rendered.text
 
     def _prepared(self, ids: Collection[UniqueId] | None) -> Callable[[Connection], None]:
         whole = Whole(self.project, dict(self._environment.asked), self._port.naming_macros, self._manifest)
@@ -232,7 +245,7 @@ class Indexer:
         All is rendered first, while worker processes read the SQL, parents before children in either.
         """
         if len(self.project.nodes) >= _MANY:
-            self._units.start(jobs)
+            self.units.start(jobs)
         self.analysis.know_relations()
         waiting = self._parents_first()
         parts = [waiting[at : at + CHUNK] for at in range(0, len(waiting), CHUNK)]
@@ -246,7 +259,7 @@ class Indexer:
                     self.analysis.linkage(unique_id)
             done += len(part)
             yield done, len(waiting)
-        self._units.close()
+        self.units.close()
 
     def _parents_first(self) -> list[UniqueId]:
         """All nodes, each behind what it depends on as far as there are no circles."""
@@ -275,8 +288,11 @@ class Indexer:
         """The beginning of `text_changed`: nothing is linked before somebody asks for it, or `go_on` comes to it.
 
         The text of a model alone changes that model. Any other file may change what the project is: it is put
-        together again, from the readings of the files that stayed the same.
+        together again, from the readings of the files that stayed the same. What dbt writes is none of it.
         """
+        paths = [path for path in paths if not self._is_output(path)]
+        if not paths:
+            return
         own = {unique_id for path in paths for unique_id in self._by_path.get(path, ())}
         if all(self._is_plain_code(path) for path in paths):
             own |= self._port.asking(own, others=False, graph=False)
@@ -317,12 +333,12 @@ class Indexer:
         if self._to_read:
             part, self._to_read = self._to_read[:_BATCH], self._to_read[_BATCH:]
             part = [one for one in part if self.analysis.is_outstanding(one)]
-            self._units.prefetch(self._port.compile_ahead(part), self.project.dialect, default_jobs())
+            self.units.prefetch(self._port.compile_ahead(part), self.project.dialect, default_jobs())
             return True
         if self.analysis.link_next():
             return True
         if self._has_started:
-            self._units.close()
+            self.units.close()
             self._has_started = False
         return False
 
@@ -460,15 +476,21 @@ class Indexer:
         plain = all(self.project.nodes[one].body == WHOLE_FILE and one not in self.project.rivals for one in ids)
         return len(ids) > 0 and plain and self.files.exists(path)
 
+    def _is_output(self, path: FilePath) -> bool:
+        """Whether a run of dbt left the file where nobody looks."""
+        folder = self.files.path_of(target_folder(self.root, self.project.packages[self.project.name].config))
+        parents = [parent.as_posix() for parent in PurePosixPath(path).parents]
+        return folder in parents and path not in self.files.seen and parents[0] not in self.files.seen
+
     def _read_ahead(self, changed: Collection[UniqueId]) -> None:
         """Let worker processes read what changed, when that is much: another branch, an edit of a common macro."""
         if len(changed) >= _MANY and default_jobs() > 0:
-            self._has_started = self._units.start(default_jobs()) or self._has_started
+            self._has_started = self.units.start(default_jobs()) or self._has_started
             self._to_read += (one for one in changed if one in self.project.nodes)
 
     def _prepare(self, part: Sequence[UniqueId], jobs: int) -> None:
         new = [one for one in part if one in self.project.nodes and not self.analysis.is_linked(one)]
-        self._units.prefetch(self._port.compile_ahead(new), self.project.dialect, jobs)
+        self.units.prefetch(self._port.compile_ahead(new), self.project.dialect, jobs)
 
 
 def _same_surroundings(one: Project, other: Project) -> bool:

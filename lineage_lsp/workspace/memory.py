@@ -11,14 +11,11 @@ import io
 import logging
 import os
 import pickle
-import platform
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime, time, timedelta, timezone
-from functools import cache
-from importlib.metadata import version
 from operator import attrgetter
-from pathlib import Path, PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
+from pathlib import PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
 from typing import Any
 
 from lineage_lsp.analysis.linkage import Linkage, LinkedNode
@@ -44,6 +41,7 @@ from lineage_lsp.project.model import (
 )
 from lineage_lsp.store.caches import IndexedFile, files, put_files
 from lineage_lsp.store.store import Connection
+from lineage_lsp.workspace.program import program
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.witness import ManifestNote
 
@@ -175,21 +173,8 @@ class Remembering:
         return put
 
 
-@cache
-def _program() -> str:
-    """The version of the program, down to its files: another one may read the same project otherwise."""
-    parts = [platform.python_version(), version("sqlglot"), version("jinja2"), version("pyyaml")]
-    for place, folders, names in os.walk(Path(__file__).parent.parent):
-        folders.sort()
-        for name in sorted(names):
-            if name.endswith((".py", ".sql")):
-                status = os.stat(os.path.join(place, name))
-                parts.append(f"{name} {status.st_size} {status.st_mtime_ns}")
-    return "\n".join(parts)
-
-
 def _fingerprint(settings: Settings) -> str:
-    return hashlib.sha256(f"{_program()}\n{settings!r}".encode()).hexdigest()
+    return hashlib.sha256(f"{program()}\n{settings!r}".encode()).hexdigest()
 
 
 # --- records ----------------------------------------------------------------------------------------------------

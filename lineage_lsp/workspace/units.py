@@ -1,16 +1,22 @@
-"""Units by compiled text: remembered, or made by worker processes ahead of the linking."""
+"""Units by compiled text: remembered, found in the store, or made by worker processes ahead of the linking."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
+import msgspec
+
+from lineage_lsp.base.errors import StoreError
 from lineage_lsp.sql.parse import build_unit
 from lineage_lsp.sql.unit import Unit, decode, encode
+from lineage_lsp.store.caches import has_units, put_units, units
+from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.workspace.processes import pool
+from lineage_lsp.workspace.program import program
 
 logger = logging.getLogger(__name__)
 
@@ -29,14 +35,20 @@ _MOST_BYTES = 24_000_000
 
 
 class UnitCache:
-    """Keeps encoded units by a hash of dialect and text: an edit that is undone costs nothing.
+    """Keeps encoded units by a hash of dialect and text: an edit that is undone costs nothing, nor does a branch whose
+    texts were read once before.
 
-    Of too many, those that were made first go.
+    Of too many, those that were made first go. made: how many texts were read, here or by workers.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store | None = None) -> None:
+        """store: where units of earlier days lie."""
+        self.made = 0
+        self._store = store
         self._encoded: dict[str, bytes] = {}
         self._bytes = 0
+        self._new: set[str] = set()  # of those, what the store does not have
+        self._used: set[str] = set()  # of the store
         self._coming: dict[str, tuple[Future[list[bytes]], int]] = {}
         self._pool: ProcessPoolExecutor | None = None
 
@@ -45,18 +57,62 @@ class UnitCache:
         key = unit_key(text, dialect)
         coming = self._coming.pop(key, None)
         if coming is not None and not coming[0].cancel():
-            self._keep(key, self._collect(coming, text, dialect))
-        if key not in self._encoded:
-            unit = build_unit(text, dialect)
-            self._keep(key, encode(unit))
-            return unit
-        return decode(self._encoded[key])
+            self._keep_new(key, self._collect(coming, text, dialect))
+        elif coming is None and key not in self._encoded:
+            self._find([key])
+        if key in self._encoded:
+            try:
+                return decode(self._encoded[key])
+            except (ValueError, msgspec.MsgspecError) as error:  # what others left in the store
+                logger.debug("a unit that cannot be read: %s", error)
+        unit = build_unit(text, dialect)
+        self._keep_new(key, encode(unit))
+        return unit
+
+    def put(self, connection: Connection, texts: Iterable[tuple[str, str]]) -> None:
+        """Leave the units of these texts, each with its dialect, in the store; the others that are new never go there.
+
+        Nothing may be unsaved: what somebody typed and took back is of no use to anybody.
+        """
+        keys = {unit_key(text, dialect) for text, dialect in texts}
+        put_units(connection, {key: self._encoded[key] for key in keys & self._new}, self._used)
+        self._new.clear()
+        self._used.clear()
+
+    def take_new(self) -> dict[str, bytes]:
+        """All that the store does not have, for somebody else to put there."""
+        new, self._new = self._new, set()
+        return {key: self._encoded[key] for key in new}
+
+    def _find(self, keys: Collection[str]) -> None:
+        """Take what the store has of these."""
+        if self._store is None or not keys:
+            return
+        try:
+            with self._store.read() as connection:
+                if not has_units(connection):
+                    return
+                found = units(connection, keys)
+        except StoreError as error:
+            logger.warning("going on without the units of %s: %s", self._store.name, error)
+            self._store = None
+            return
+        self._used |= found.keys()
+        for key, encoded in found.items():
+            self._keep(key, encoded)
+
+    def _keep_new(self, key: str, encoded: bytes) -> None:
+        self.made += 1
+        self._new.add(key)
+        self._keep(key, encoded)
 
     def _keep(self, key: str, encoded: bytes) -> None:
+        self._bytes += len(encoded) - len(self._encoded.pop(key, b""))
         self._encoded[key] = encoded
-        self._bytes += len(encoded)
         while self._bytes > _MOST_BYTES and len(self._encoded) > 1:
-            self._bytes -= len(self._encoded.pop(next(iter(self._encoded))))
+            first = next(iter(self._encoded))
+            self._bytes -= len(self._encoded.pop(first))
+            self._new.discard(first)
 
     def start(self, jobs: int) -> bool:
         """Start `jobs` worker processes, unless there are some: it takes them a second to be ready."""
@@ -70,6 +126,7 @@ class UnitCache:
     def prefetch(self, texts: Iterable[str], dialect: str, jobs: int) -> None:
         """Let `jobs` worker processes read these texts; no workers are started for a few."""
         wanted = {unit_key(text, dialect): text for text in texts}
+        self._find([key for key in wanted if key not in self._encoded and key not in self._coming])
         missing = [key for key in wanted if key not in self._encoded and key not in self._coming]
         if jobs < 1 or (self._pool is None and len(missing) < _FEW):
             return
@@ -99,8 +156,8 @@ class UnitCache:
 
 
 def unit_key(text: str, dialect: str) -> str:
-    """What a unit is remembered by."""
-    return hashlib.sha256(f"{dialect}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+    """What a unit is remembered by: another version of the program may make another one."""
+    return hashlib.sha256(f"{program()}\0{dialect}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def read_texts(texts: Sequence[str], dialect: str) -> list[bytes]:

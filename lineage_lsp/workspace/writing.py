@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import msgspec
 
 from lineage_lsp.analysis.facts import NodeFacts
 from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.store.caches import put_units
 from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.store.write import write
 from lineage_lsp.workspace.processes import pool
@@ -51,36 +53,36 @@ class Writing:
         """beside: whether to use another process, which takes a second to be ready."""
         self._store = store
         self._pool = pool(1) if beside and store.path is not None else None
-        self._sent: deque[tuple[Future[None], bytes, frozenset[UniqueId]]] = deque()
+        self._sent: deque[tuple[Future[None], _Part]] = deque()
 
-    def put(self, changes: Changes) -> None:
-        """Write these, after those before."""
-        if not changes.ids:
+    def put(self, changes: Changes, units: Mapping[str, bytes]) -> None:
+        """Write these, and new units, after those before."""
+        if not changes.ids and not units:
             return
         self._wait(_MOST_SENT)
         if self._pool is None or self._store.path is None:
-            _put(self._store, changes)
+            _put(self._store, changes, units)
             return
-        encoded = msgspec.msgpack.encode(changes.facts)
+        part = _Part(msgspec.msgpack.encode(changes.facts), changes.gone, units)
         try:
-            future = self._pool.submit(write_facts, self._store.path, encoded, changes.gone)
+            future = self._pool.submit(write_part, self._store.path, part)
         except BrokenProcessPool:
             self._wait(0)
-            _put(self._store, changes)
+            _put(self._store, changes, units)
         else:
-            self._sent.append((future, encoded, changes.gone))
+            self._sent.append((future, part))
 
     def _wait(self, left: int) -> None:
         """Until at most so many are waiting to be written."""
         while len(self._sent) > left:
-            future, encoded, gone = self._sent.popleft()
+            future, part = self._sent.popleft()
             try:
                 future.result()
             except BrokenProcessPool:
                 logger.warning("the writing process failed; writing on without")
                 self._pool = None
                 left = 0
-                _put(self._store, _changes(encoded, gone))
+                _put(self._store, part.changes(), part.units)
 
     def __enter__(self) -> Self:
         return self
@@ -94,18 +96,27 @@ class Writing:
                 self._pool.shutdown(cancel_futures=True)
 
 
-def write_facts(path: Path, encoded: bytes, gone: frozenset[UniqueId]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is sent at once. facts: encoded."""
+
+    facts: bytes
+    gone: frozenset[UniqueId]
+    units: Mapping[str, bytes]
+
+    def changes(self) -> Changes:
+        return Changes(msgspec.msgpack.decode(self.facts, type=tuple[NodeFacts, ...]), self.gone)
+
+
+def write_part(path: Path, part: _Part) -> None:
     """The work of the process."""
-    _put(_opened(path), _changes(encoded, gone))
+    _put(_opened(path), part.changes(), part.units)
 
 
-def _put(store: Store, changes: Changes) -> None:
+def _put(store: Store, changes: Changes, units: Mapping[str, bytes]) -> None:
     with store.write() as connection:
         changes.write_to(store, connection)
-
-
-def _changes(encoded: bytes, gone: frozenset[UniqueId]) -> Changes:
-    return Changes(msgspec.msgpack.decode(encoded, type=tuple[NodeFacts, ...]), gone)
+        put_units(connection, units)
 
 
 @cache

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 import pytest
 
 from lineage_lsp.sql.parse import build_unit
+from lineage_lsp.store.caches import put_units
+from lineage_lsp.store.store import Store
 from lineage_lsp.workspace import units
 from lineage_lsp.workspace.units import UnitCache, unit_key
 
@@ -19,8 +21,8 @@ TEXTS = [f"select id, amount * {number} as total from orders where day > {number
 
 
 @contextmanager
-def cache() -> Iterator[UnitCache]:
-    made = UnitCache()
+def cache(store: Store | None = None) -> Iterator[UnitCache]:
+    made = UnitCache(store)
     try:
         yield made
     finally:
@@ -111,6 +113,45 @@ def test_what_was_closed_can_be_used_again(read_here: list[str]) -> None:
         made.close()
         assert made.unit(TEXTS[5], "duckdb") == build_unit(TEXTS[5], "duckdb")
     assert read_here == [TEXTS[5]]
+
+
+def test_what_was_read_on_another_day_is_not_read_again(read_here: list[str]) -> None:
+    with Store.temporary() as store:
+        with cache(store) as made:
+            first = [made.unit(text, "duckdb") for text in TEXTS[:3]]
+            with store.write() as connection:
+                made.put(connection, [(text, "duckdb") for text in TEXTS[:2]])
+        read_here.clear()
+        with cache(store) as made:
+            made.prefetch(TEXTS[:1], "duckdb", jobs=1)
+            assert [made.unit(text, "duckdb") for text in TEXTS[:3]] == first
+            assert made.made == 1
+    assert read_here == [TEXTS[2]]
+
+
+def test_another_program_reads_again(read_here: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store.temporary() as store:
+        for name in ("one", "another"):
+            monkeypatch.setattr(units, "program", lambda name=name: name)
+            with cache(store) as made:
+                made.unit(TEXTS[0], "duckdb")
+                with store.write() as connection:
+                    made.put(connection, [(TEXTS[0], "duckdb")])
+    assert read_here == [TEXTS[0], TEXTS[0]]
+
+
+@pytest.mark.parametrize("left", [b"", b"no unit", b"\x95\xcc\xff\xc0\xc0\xc0\xc0"])
+def test_what_is_no_unit_is_read_again(read_here: list[str], left: bytes) -> None:
+    with Store.temporary() as store:
+        with store.write() as connection:
+            put_units(connection, {unit_key(TEXTS[0], "duckdb"): left})
+        with cache(store) as made:
+            assert made.unit(TEXTS[0], "duckdb") == build_unit(TEXTS[0], "duckdb")
+            with store.write() as connection:
+                made.put(connection, [(TEXTS[0], "duckdb")])
+        with cache(store) as made:
+            made.unit(TEXTS[0], "duckdb")
+    assert read_here == [TEXTS[0]]
 
 
 def test_of_too_many_units_the_first_go(read_here: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,7 @@ def rows(store: Store) -> tuple[list[str], int]:
 def put_all(store: Store, changes: list[Changes], *, beside: bool) -> None:
     with Writing(store, beside=beside) as writing:
         for one in changes:
-            writing.put(one)
+            writing.put(one, {})
 
 
 @pytest.mark.parametrize("beside", [True, False])
@@ -64,9 +64,9 @@ def test_all_that_was_put_is_there_when_the_block_ends(store: Store, changes: li
 def test_what_is_gone_goes_in_the_order_it_was_put(store: Store, changes: list[Changes]) -> None:
     with Writing(store, beside=True) as writing:
         for one in changes:
-            writing.put(one)
+            writing.put(one, {})
         for one in changes[1:]:
-            writing.put(Changes((), one.ids))
+            writing.put(Changes((), one.ids), {})
     assert rows(store)[0] == ["stg_0"]
 
 
@@ -75,12 +75,12 @@ def test_a_killed_process_costs_nothing_but_time(
 ) -> None:
     before = set(multiprocessing.active_children())
     with Writing(store, beside=True) as writing:
-        writing.put(changes[0])
+        writing.put(changes[0], {})
         (process,) = set(multiprocessing.active_children()) - before
         assert process.pid is not None
         os.kill(process.pid, signal.SIGKILL)
         for one in changes[1:]:
-            writing.put(one)
+            writing.put(one, {})
     assert rows(store) == (sorted(NAMES), 2 * len(NAMES))
     assert "the writing process failed" in caplog.text
 
