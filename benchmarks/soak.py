@@ -30,6 +30,7 @@ from lineage_lsp.workspace.settings import Settings
 _ALIAS = re.compile(r"\bas (\w+)(?=,?$)", re.MULTILINE)
 _LONGEST_MS = 250
 _OPEN_AT_ONCE = 12
+_QUIET_SECONDS = 8
 
 
 class Typist:
@@ -171,8 +172,9 @@ def main() -> int:
             seconds = time.perf_counter() - begun
             typist.mend()
             memory.append(client.memory())
-            time.sleep(5)  # the store takes what is saved when it is quiet
-        same = _facts(home / "projects" / project_hash(root) / "metadata.db") == _fresh_facts(root, Path(folder))
+            store = home / "projects" / project_hash(root) / "metadata.db"
+            _until_quiet(store)
+        same = _facts(store) == _fresh_facts(root, Path(folder))
     growth = (memory[-1] - memory[len(memory) // 4]) / memory[len(memory) // 4]
     sys.stdout.write(
         f"{options.edits} edits of {options.models} models in {seconds:.0f} s, seed {options.seed}: "
@@ -182,6 +184,16 @@ def main() -> int:
         f"({growth:+.0%} over the last three quarters)\n"
     )
     return 0 if same else 1
+
+
+def _until_quiet(store: Path) -> None:
+    """The store takes what is saved when nobody types: wait until nothing was written for some seconds."""
+    log = store.with_name(store.name + "-wal")
+    quiet, before = 0, 0
+    while quiet < _QUIET_SECONDS:
+        time.sleep(1)
+        now = max(one.stat().st_mtime_ns for one in (store, log) if one.exists())
+        quiet, before = (quiet + 1 if now == before else 0), now
 
 
 def _forget(client: Client) -> None:

@@ -55,6 +55,10 @@ class LineIndex:
         line = bisect_right(self._starts, offset) - 1
         return line, offset - self._starts[line]
 
+    def line_start(self, line: int) -> int:
+        """The offset of the first character of a line that there is."""
+        return self._starts[line]
+
     def line_span(self, line: int) -> Span:
         """The characters of a line with its line break; an empty span at the end when there is no such line."""
         if line >= len(self._starts):

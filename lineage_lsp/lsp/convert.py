@@ -36,14 +36,18 @@ class Coordinates:
         return span.start + len(line)
 
     def position(self, offset: int) -> types.Position:
+        return types.Position(*self.line_character(offset))
+
+    def line_character(self, offset: int) -> tuple[int, int]:
+        """A position's two numbers."""
         line, column = self._lines.line_column(offset)
         if self._encoding == types.PositionEncodingKind.Utf32:
-            return types.Position(line, column)
-        start = self._lines.line_span(line).start
+            return line, column
+        start = self._lines.line_start(line)
         before = self._text[start : start + column]
         if before.isascii():
-            return types.Position(line, column)
-        return types.Position(line, sum(self._width(character) for character in before))
+            return line, column
+        return line, sum(self._width(character) for character in before)
 
     def range(self, span: Span) -> types.Range:
         return types.Range(self.position(span.start), self.position(span.end))

@@ -200,7 +200,11 @@ def _node(node: GraphNode, places: Places) -> dict[str, Any]:
 
 
 def _place(at: FileSpan | None, places: Places) -> dict[str, Any] | None:
-    return {"uri": places.uri(at.path), "range": _plain_range(places.range(at))} if at is not None else None
+    if at is None:
+        return None
+    numbers = map(places.coordinates(at.path).line_character, at.span)
+    start, end = ({"line": line, "character": character} for line, character in numbers)
+    return {"uri": places.uri(at.path), "range": {"start": start, "end": end}}
 
 
 def _plain_range(one: types.Range) -> dict[str, Any]:

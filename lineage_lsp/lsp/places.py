@@ -19,6 +19,7 @@ class Places:
         self._state = state
         self._encoding = encoding
         self._coordinates: dict[FilePath, Coordinates] = {}
+        self._uris: dict[FilePath, str] = {}
 
     def position(self, path: FilePath, position: types.Position) -> FilePosition:
         return FilePosition(path, self.coordinates(path).offset(position))
@@ -35,7 +36,10 @@ class Places:
         return f"{self.uri(at.path)}#L{start.line + 1},{start.character + 1}"
 
     def uri(self, path: FilePath) -> str:
-        return uri_of_path(self._root / path)
+        found = self._uris.get(path)
+        if found is None:
+            found = self._uris[path] = uri_of_path(self._root / path)
+        return found
 
     def coordinates(self, path: FilePath) -> Coordinates:
         found = self._coordinates.get(path)

@@ -11,6 +11,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.protocol import (
     JsonRPCNotification,
     JsonRPCRequestMessage,
+    JsonRPCResponseMessage,
     LanguageServerProtocol,
     default_converter,
     lsp_method,
@@ -43,15 +44,21 @@ class LineageProtocol(LanguageServerProtocol):
 
 
 def converter() -> cattrs.Converter:
-    """Pygls's converter, but the parameters of methods it does not know stay plain dicts."""
+    """Pygls's converter, but the parameters and the results of methods it does not know stay plain dicts."""
     made: cattrs.Converter = default_converter()  # type: ignore[no-untyped-call] # pygls has no types here
     made.register_structure_hook(JsonRPCRequestMessage, _plain)
     made.register_structure_hook(JsonRPCNotification, _plain)
+    made.register_unstructure_hook(JsonRPCResponseMessage, _answered)
     return made
 
 
 def _plain(data: dict[str, Any], cls: type[Any]) -> Any:
     return cls(**data)
+
+
+def _answered(message: JsonRPCResponseMessage) -> dict[str, Any]:
+    """What our own methods answer is made of dicts and lists, and large: nobody need look for anything else in it."""
+    return {"id": message.id, "jsonrpc": message.jsonrpc, "result": message.result}
 
 
 def pulls_diagnostics(capabilities: types.ClientCapabilities) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from lineage_lsp.base.lineage import LineageType, Subtype
 from lineage_lsp.base.text import FileSpan
 from lineage_lsp.store.identity import ColumnId, ObjectId
-from lineage_lsp.store.queries import place_of
+from lineage_lsp.store.queries import LINEAGE_TYPES, SUBTYPES, place_of
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.results import StoredColumn, StoredDependency, StoredObject
 from lineage_lsp.store.statements import chunks
@@ -73,11 +74,9 @@ def subgraph(
     for walk in (reader.upstream_steps([root], upstream), reader.downstream_steps([root], downstream)):
         for one, step in walk.items():
             distances[one] = min(step.distance, distances.get(one, step.distance))
-    found = reader.objects(distances)
     # Ids differ from store to store: the order a reader sees must not.
-    near = sorted(
-        (distances[row.id], row.unique_id, row.id) for row in found.values() if row.object_type not in without
-    )
+    near = sorted((distances[one], name, one) for one, name in reader.unique_ids(distances, without))
+    found = reader.objects(one for _, _, one in near[:limit])
     shown = {one: found[one] for _, _, one in near[:limit]}
     of_objects = {one: tuple(some) for one, some in reader.columns_of(shown).items()} if columns else {}
     degrees, hidden = neighbourhood(reader, shown, without)
@@ -97,29 +96,20 @@ def _by_names(shown: Mapping[ObjectId, StoredObject]) -> Callable[[StoredDepende
 
 
 def neighbourhood(
-    reader: Reader, shown: Collection[ObjectId], without: Collection[str] = ()
+    reader: Reader, shown: Mapping[ObjectId, StoredObject], without: Collection[str] = ()
 ) -> tuple[dict[ObjectId, Degree], dict[ObjectId, Degree]]:
     """For each object its direct neighbours, and those of them that are not among `shown`."""
-    parents, children = reader.parents(shown), reader.children(shown)
-    others = {edge.parent for edge in parents}.union(edge.child for edge in children).difference(shown)
-    left_out = _of_types(reader, others, without)
-    degrees = {one: [0, 0] for one in shown}
-    hidden = {one: [0, 0] for one in shown}
-    for edges, number in ((parents, 0), (children, 1)):
-        for edge in edges:
-            here, there = (edge.child, edge.parent) if number == 0 else (edge.parent, edge.child)
-            if there not in left_out:
-                degrees[here][number] += 1
-                hidden[here][number] += there not in shown
-    return ({one: Degree(*both) for one, both in degrees.items()}, {one: Degree(*both) for one, both in hidden.items()})
-
-
-def _of_types(reader: Reader, ids: Collection[ObjectId], types: Collection[str]) -> set[ObjectId]:
-    found: set[ObjectId] = set()
-    for chunk in chunks(ids if types else ()):
-        query = select(objects.c.id).where(objects.c.id.in_(chunk), objects.c.object_type.in_(types))
-        found.update(ObjectId(one) for one in reader.connection.scalars(query))
-    return found
+    inside = [edge for edge in reader.parents(shown) if edge.parent in shown]
+    parents = Counter(reader.parent_counts(shown, without))
+    children = Counter(reader.child_counts(shown, without))
+    for edge in inside:  # of all that are counted, these are shown
+        parents[edge.child] -= shown[edge.parent].object_type not in without
+        children[edge.parent] -= shown[edge.child].object_type not in without
+    hidden = {one: Degree(parents[one], children[one]) for one in shown}
+    for edge in inside:
+        parents[edge.child] += 1
+        children[edge.parent] += 1
+    return {one: Degree(parents[one], children[one]) for one in shown}, hidden
 
 
 def _links(reader: Reader, shown: Collection[ObjectId], ids: Collection[ColumnId]) -> tuple[Link, ...]:
@@ -142,6 +132,6 @@ def _links(reader: Reader, shown: Collection[ObjectId], ids: Collection[ColumnId
             values = tuple(row)
             source, target, lineage_type, subtype = values[:4]
             if source in ids and target in ids:
-                kind = LineageType(lineage_type), Subtype(subtype)
+                kind = LINEAGE_TYPES[lineage_type], SUBTYPES[subtype]
                 found.append(Link._make((source, target, *kind, *values[4:8], place_of(*values[8:]))))
     return tuple(found)

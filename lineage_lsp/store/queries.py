@@ -13,6 +13,11 @@ from lineage_lsp.base.text import FilePath, FileSpan, Span
 from lineage_lsp.store.results import ColumnName, StoredColumn, StoredEdge, StoredInfluence, StoredObject, StoredProblem
 from lineage_lsp.store.tables import column_lineage, columns, object_influences, objects
 
+# Looked up, not called: an enum's constructor costs as much as the rest of a row.
+TIERS = {one.value: one for one in Tier}
+LINEAGE_TYPES = {one.value: one for one in LineageType}
+SUBTYPES = {one.value: one for one in Subtype}
+
 SOURCE = columns.alias("source_column")
 TARGET = columns.alias("target_column")
 SOURCE_OBJECT = objects.alias("source_object")
@@ -33,7 +38,7 @@ def object_of(row: Row[Any]) -> StoredObject:
     values = tuple(row)
     start, end, tier = values[15:18]
     span = None if start is None else Span(start, end)
-    return StoredObject._make((*values[:15], span, Tier(tier), *values[18:]))
+    return StoredObject._make((*values[:15], span, TIERS[tier], *values[18:]))
 
 
 def select_columns() -> Select[Any]:
@@ -74,8 +79,8 @@ def edge_of(row: Row[Any]) -> StoredEdge:
     return StoredEdge(
         ColumnName(*values[:6]),
         ColumnName(*values[6:12]),
-        LineageType(lineage_type),
-        Subtype(subtype),
+        LINEAGE_TYPES[lineage_type],
+        SUBTYPES[subtype],
         masking,
         transformation,
         confidence,
@@ -108,7 +113,7 @@ def influence_of(row: Row[Any]) -> StoredInfluence:
     values = tuple(row)
     target, unique_id, subtype, expression, confidence = values[6:11]
     source = ColumnName(*values[:6])
-    return StoredInfluence(source, target, unique_id, Subtype(subtype), expression, confidence, place_of(*values[11:]))
+    return StoredInfluence(source, target, unique_id, SUBTYPES[subtype], expression, confidence, place_of(*values[11:]))
 
 
 def problem_of(row: Row[*tuple[Any, ...]]) -> StoredProblem:

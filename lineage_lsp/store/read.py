@@ -68,6 +68,15 @@ class Reader:
         found = (self._objects(objects.c.id.in_(chunk)) for chunk in chunks(ids))
         return {one.id: one for some in found for one in some}
 
+    def unique_ids(self, ids: Iterable[ObjectId], without: Collection[str] = ()) -> list[tuple[ObjectId, UniqueId]]:
+        """In no order. without: object types that are left out."""
+        o = objects.c
+        found: list[tuple[ObjectId, UniqueId]] = []
+        for chunk in chunks(ids):
+            query = select(o.id, o.unique_id).where(o.id.in_(chunk), o.object_type.not_in(without))
+            found.extend((ObjectId(row[0]), UniqueId(row[1])) for row in self.connection.execute(query))
+        return found
+
     def all_objects(self, *, ctes: bool = False) -> list[StoredObject]:
         """Every object, by unique_id."""
         condition = () if ctes else (objects.c.object_type != CTE,)
@@ -199,13 +208,13 @@ class Reader:
         """The same with distances, nearest first: how many edges away, and over which object."""
         return {ObjectId(one): step for one, step in steps(self.connection, ids, TO_CHILDREN, depth).items()}
 
-    def parent_counts(self, ids: Iterable[ObjectId]) -> dict[ObjectId, int]:
+    def parent_counts(self, ids: Iterable[ObjectId], without: Collection[str] = ()) -> dict[ObjectId, int]:
         """How many objects each depends on directly; those without are left out."""
-        return self._counts(dependencies.c.source_object_id, ids)
+        return self._counts(dependencies.c.source_object_id, dependencies.c.target_object_id, ids, without)
 
-    def child_counts(self, ids: Iterable[ObjectId]) -> dict[ObjectId, int]:
+    def child_counts(self, ids: Iterable[ObjectId], without: Collection[str] = ()) -> dict[ObjectId, int]:
         """How many objects depend on each directly; those without are left out."""
-        return self._counts(dependencies.c.target_object_id, ids)
+        return self._counts(dependencies.c.target_object_id, dependencies.c.source_object_id, ids, without)
 
     # Problems
 
@@ -275,9 +284,14 @@ class Reader:
             found.extend(StoredDependency(*row) for row in self.connection.execute(ordered))
         return found
 
-    def _counts(self, end: ColumnElement[str], ids: Iterable[ObjectId]) -> dict[ObjectId, int]:
+    def _counts(
+        self, end: ColumnElement[str], other: ColumnElement[str], ids: Iterable[ObjectId], without: Collection[str]
+    ) -> dict[ObjectId, int]:
+        """How often each is at this end of a dependency; without: object types that count for nothing at the other."""
         found: dict[ObjectId, int] = {}
         for chunk in chunks(ids):
             query = select(end, func.count()).where(end.in_(chunk)).group_by(end)
+            if without:
+                query = query.join(objects, objects.c.id == other).where(objects.c.object_type.not_in(without))
             found.update((ObjectId(row[0]), row[1]) for row in self.connection.execute(query))
         return found
