@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from lineage_lsp.analysis.linkage import Linkage
 from lineage_lsp.base.diagnostics import Diagnostic, Severity
@@ -42,6 +42,18 @@ def circles(linkages: Mapping[UniqueId, Linkage]) -> list[frozenset[UniqueId]]:
                     on_path -= members
                     if len(members) > 1 or node in _parents(linkages, node):
                         found.append(members)
+    return found
+
+
+def above(nodes: Iterable[UniqueId], linkages: Mapping[UniqueId, Linkage]) -> set[UniqueId]:
+    """These nodes and all that they stand on: what circles they are part of lies within."""
+    found: set[UniqueId] = set()
+    waiting = [one for one in nodes if one in linkages]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(_parents(linkages, one))
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from sys import intern
 
-from lineage_lsp.analysis.cycles import circles, cycle_problems
+from lineage_lsp.analysis.cycles import above, circles, cycle_problems
 from lineage_lsp.analysis.demand import Demand
 from lineage_lsp.analysis.ephemeral import is_cte, with_ctes
 from lineage_lsp.analysis.later import Later
@@ -50,7 +50,9 @@ class ProjectAnalysis:
     _removed: set[str] = field(default_factory=set)
     _outstanding: Outstanding = field(default_factory=Outstanding)
     _saved_shapes: dict[UniqueId, Shape] | None = None
-    _cycles: tuple[Diagnostic, ...] | None = None
+    _circles: list[frozenset[UniqueId]] = field(default_factory=list)
+    _cycles: tuple[Diagnostic, ...] = ()
+    _moved: set[UniqueId] = field(default_factory=set)  # whose parents changed since
 
     def linkage(self, unique_id: UniqueId) -> Linkage:
         """The node linked; its ancestors are linked before it when that was not done yet."""
@@ -135,9 +137,15 @@ class ProjectAnalysis:
 
     def cycles(self) -> tuple[Diagnostic, ...]:
         """What is wrong with refs that go round; looked for again when what some node stands on changed."""
-        if self._cycles is None:
-            nodes, known = self.project.nodes, dict(self._all_known())
-            self._cycles = tuple(one for circle in circles(known) for one in cycle_problems(circle, known, nodes))
+        if self._moved:
+            known = dict(self._all_known())
+            broken = [one for one in self._circles if not one.isdisjoint(self._moved)]
+            reached = above(self._moved.union(*broken), known)
+            found = circles({one: known[one] for one in reached})
+            self._circles = [one for one in self._circles if one not in broken and one.isdisjoint(reached)] + found
+            told = (one for circle in self._circles for one in cycle_problems(circle, known, self.project.nodes))
+            self._cycles = tuple(told)
+            self._moved.clear()
         return self._cycles
 
     def take_changed(self, *, stubs: bool = True) -> tuple[set[str], set[str]]:
@@ -437,8 +445,8 @@ class ProjectAnalysis:
         self._removed.discard(unique_id)
         before = self._parents.get(unique_id, frozenset())
         self._parents[unique_id] = linkage.parents
-        if self._cycles or before != linkage.parents or unique_id in linkage.compiled.depends_on:
-            self._cycles = None
+        if self._circles or before != linkage.parents or unique_id in linkage.compiled.depends_on:
+            self._moved.add(unique_id)
         for parent in before - linkage.parents:
             self._children[parent].discard(unique_id)
         for parent in linkage.parents - before:
@@ -447,7 +455,7 @@ class ProjectAnalysis:
     def _forget(self, unique_id: UniqueId) -> None:
         self._linkages.pop(unique_id, None)
         self._outstanding.drop(unique_id)
-        self._cycles = None
+        self._moved.add(unique_id)
         for parent in self._parents.pop(unique_id, frozenset()):
             self._children[parent].discard(unique_id)
         self._relations.put(unique_id, None)

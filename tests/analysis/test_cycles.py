@@ -52,6 +52,27 @@ def test_what_no_longer_goes_round_is_no_longer_told() -> None:
         ]
 
 
+def test_a_circle_within_a_circle_outlives_it() -> None:
+    with indexed("""
+        -- file: models/a.sql
+        select x from {{ ref('b') }}
+        -- file: models/b.sql
+        select x from {{ ref('a') }} union all select x from {{ ref('c') }}
+        -- file: models/c.sql
+        select x from {{ ref('b') }}
+    """) as project:
+        assert len(told(project)) == 4
+        (project.root / "models/a.sql").write_text("select 1 as x")
+        project.text_changed([FilePath("models/a.sql")])
+        assert told(project) == [
+            "models/b.sql: This ref closes a circle: b → c → b.",
+            "models/c.sql: This ref closes a circle: c → b → c.",
+        ]
+        (project.root / "models/b.sql").unlink()
+        project.text_changed([FilePath("models/b.sql")])
+        assert told(project) == []
+
+
 def test_a_ref_that_waits_for_a_later_run_closes_no_circle() -> None:
     text = """
         -- file: models/a.sql
