@@ -19,14 +19,17 @@ WRITES = "lineage_lsp_writes"
 _BUSY_MILLISECONDS = 5_000
 
 
-def make_engine(url: URL, *, durable: bool = True) -> Engine:
-    """durable: whether what is committed must outlive a power cut; a working copy need not."""
+def make_engine(url: URL, *, durable: bool = True, bulk: bool = False) -> Engine:
+    """durable: whether what is committed must outlive a power cut; a working copy need not.
+
+    bulk: whether so much is written that it is worth memory.
+    """
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, durable=durable)
+        return _sqlite_engine(url, durable=durable, bulk=bulk)
     return create_engine(url, pool_pre_ping=True)
 
 
-def _sqlite_engine(url: URL, *, durable: bool) -> Engine:
+def _sqlite_engine(url: URL, *, durable: bool, bulk: bool) -> Engine:
     engine = create_engine(url, connect_args={"timeout": _BUSY_MILLISECONDS / 1000})
 
     @event.listens_for(engine, "connect")
@@ -36,7 +39,8 @@ def _sqlite_engine(url: URL, *, durable: bool) -> Engine:
         _use_wal(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
-        connection.execute("PRAGMA cache_size = -16000")
+        # Every connection of the pool has a cache of its own, and the system keeps the file's pages too.
+        connection.execute(f"PRAGMA cache_size = {-16_000 if bulk else -2_000}")
         # A first index changes the same pages again and again: they are put in place less often.
         connection.execute("PRAGMA wal_autocheckpoint = 8000")
         connection.execute("PRAGMA temp_store = MEMORY")

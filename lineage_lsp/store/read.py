@@ -73,7 +73,9 @@ class Reader:
         o = objects.c
         found: list[tuple[ObjectId, UniqueId]] = []
         for chunk in chunks(ids):
-            query = select(o.id, o.unique_id).where(o.id.in_(chunk), o.object_type.not_in(without))
+            query = select(o.id, o.unique_id).where(o.id.in_(chunk))
+            if without:
+                query = query.where(o.object_type.not_in(without))
             found.extend((ObjectId(row[0]), UniqueId(row[1])) for row in self.connection.execute(query))
         return found
 

@@ -46,8 +46,8 @@ class Store:
         self._temporary = temporary
 
     @classmethod
-    def open(cls, where: str | Path) -> Store:
-        """Open a file, or any SQLAlchemy URL, and make it a store when it is new.
+    def open(cls, where: str | Path, *, bulk: bool = False) -> Store:
+        """Open a file, or any SQLAlchemy URL, and make it a store when it is new. bulk: for writing much.
 
         A file of another version of the tables is made anew, a damaged one is moved aside first; annotations are
         kept. StoreError when it cannot be opened, or when it belongs to some other program.
@@ -56,7 +56,7 @@ class Store:
         name = str(path) if path else url.render_as_string(hide_password=True)
         if path is None:
             return _open_engine(_server_engine(url, name), name, None)
-        return _open_file(url, path)
+        return _open_file(url, path, bulk=bulk)
 
     @classmethod
     def of_project(cls, root: Path) -> Store:
@@ -144,18 +144,18 @@ def _sqlite_url(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 
 
-def _open_file(url: URL, path: Path) -> Store:
+def _open_file(url: URL, path: Path, *, bulk: bool) -> Store:
     _make_folder(path.parent)
     kept = Kept()
     if _marker(path).exists():
         kept = _move_aside(path)
     try:
-        return _open_engine(make_engine(url), str(path), path, kept)
+        return _open_engine(make_engine(url, bulk=bulk), str(path), path, kept)
     except StoreError as error:
         if error.__cause__ is None or not is_damage(error.__cause__):
             raise
     kept = _move_aside(path)
-    return _open_engine(make_engine(url), str(path), path, kept)
+    return _open_engine(make_engine(url, bulk=bulk), str(path), path, kept)
 
 
 def _make_folder(folder: Path) -> None:

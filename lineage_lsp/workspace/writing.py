@@ -121,4 +121,4 @@ def _put(store: Store, changes: Changes, units: Mapping[str, bytes]) -> None:
 
 @cache
 def _opened(path: Path) -> Store:
-    return Store.open(path)
+    return Store.open(path, bulk=True)
