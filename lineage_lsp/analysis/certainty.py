@@ -24,6 +24,9 @@ class Certainty:
 
 RENDERED = Certainty(Tier.SILVER, 0.9, 0.9, 0.7, 0.7, "read from the files, without a manifest")
 RENDERED_WITH_MANIFEST = Certainty(Tier.GOLD, 1.0, 1.0, 1.0, 0.75, "compiled here: the manifest has no compiled code")
+RENDERED_DIFFERENTLY = Certainty(
+    Tier.GOLD, 1.0, 1.0, 1.0, 0.75, "compiled here: the manifest's code differs, of other macros, variables or data"
+)
 COMPILED_BY_DBT = Certainty(Tier.GOLD, 1.0, 1.0, 1.0, 0.9, "columns are inferred: no catalog or contract lists them")
 COMPILED_BY_DBT_KNOWN = Certainty(Tier.GOLD, 1.0, 1.0, 1.0, 0.95, None)
 BORROWED = Certainty(Tier.GOLD, 1.0, 1.0, 1.0, 0.85, "the code is the manifest's: rendering it takes a warehouse")

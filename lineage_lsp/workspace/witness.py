@@ -15,6 +15,7 @@ from lineage_lsp.analysis.nodefacts import RawFile
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
+from lineage_lsp.compiler.borrowed import without_injected
 from lineage_lsp.compiler.compiled import MANIFEST
 from lineage_lsp.project.files import Files
 from lineage_lsp.project.manifest import Manifest, ManifestNode, read_catalog, read_manifest, target_folder
@@ -106,14 +107,12 @@ class Witness:
         if view.linkage.compiled.fallback == MANIFEST:
             return certainties.BORROWED
         rendered = view.linkage.compiled.rendered
-        if rendered is None or node.code is None or _words(node.code) != _words(rendered.text):
+        if rendered is None or node.code is None:
             return certainties.RENDERED_WITH_MANIFEST
+        if without_injected(node.code).split() != rendered.text.split():
+            return certainties.RENDERED_DIFFERENTLY
         contract = view.linkage.compiled.config.get("contract")
         enforced = isinstance(contract, dict) and contract.get("enforced") is True
         if enforced or view.node.unique_id in self.in_catalog:
             return certainties.COMPILED_BY_DBT_KNOWN
         return certainties.COMPILED_BY_DBT
-
-
-def _words(sql: str) -> list[str]:
-    return sql.split()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.compiled import MANIFEST
@@ -24,7 +26,7 @@ PIVOT = UniqueId("model.shop.pivot")
 COMPILED = "select id, status = 'open' as is_open\nfrom orders"
 
 
-def write_manifest(root: Path, code: str, text: str | None = None) -> None:
+def write_manifest(root: Path, code: str | None, text: str | None = None) -> None:
     raw = (root / "models/pivot.sql").read_text() if text is None else text
     node = {
         "unique_id": PIVOT,
@@ -82,3 +84,30 @@ def test_an_edit_makes_the_manifest_stale_and_a_run_makes_it_fresh(tmp_path: Pat
     write_manifest(tmp_path, COMPILED.replace("open", "late"))
     indexer.text_changed([FilePath("target/manifest.json")])
     assert columns(indexer) == ["id", "is_late"]
+
+
+PLAIN = """
+    -- source: shop.orders(id, status)
+    -- file: models/paid.sql
+    {{ config(materialized='ephemeral') }} select id from {{ source('shop', 'orders') }}
+    -- file: models/pivot.sql
+    select id from {{ ref('paid') }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "edge", "reason"),
+    [
+        ("select id\nfrom __dbt__cte__paid", 0.9, "no catalog"),
+        ("with __dbt__cte__paid as (\n select id from orders\n) select id from __dbt__cte__paid", 0.9, "no catalog"),
+        ("select id, 1 as one from __dbt__cte__paid", 0.75, "the manifest's code differs"),
+        (None, 0.75, "no compiled code"),
+    ],
+)
+def test_code_that_is_the_same_is_as_sure_as_dbt(code: str | None, edge: float, reason: str, tmp_path: Path) -> None:
+    project_text(PLAIN).write(tmp_path)
+    write_manifest(tmp_path, code)
+    facts = indexed(tmp_path).facts(PIVOT)
+    assert [one.confidence for one in facts.node.edges] == [edge]
+    assert facts.node.reason is not None
+    assert reason in facts.node.reason
