@@ -15,6 +15,8 @@ def results_of(unit: Unit) -> Sequence[Statement]:
     statements = [one for one in unit.statements if one.kind != "delete"]
     if len(statements) < 2:
         return statements
+    made = {one.target: number for number, one in enumerate(statements) if one.kind == "create"}
+    statements = [one for at, one in enumerate(statements) if at >= made.get(one.target, 0)]
     read = [source.scope for scope in unit.scopes for source in scope.sources if source.parts]
     steps: set[int] = set()
     while read:

@@ -42,13 +42,16 @@ _RECURSIVE_UNSAID = frozenset({"tsql", "fabric", "oracle", "snowflake", "teradat
 
 # What looks like a column and belongs to no source.
 _PSEUDO_COLUMNS = {
-    "oracle": frozenset({"LEVEL", "ROWNUM", "SYSDATE", "SYSTIMESTAMP", "USER", "UID"}),
+    "oracle": frozenset({"LEVEL", "ORA_ROWSCN", "ROWID", "ROWNUM", "SYSDATE", "SYSTIMESTAMP", "USER", "UID"}),
     "mysql": frozenset({"UTC_DATE", "UTC_TIME", "UTC_TIMESTAMP"}),
     **dict.fromkeys(("databricks", "hive", "spark", "spark2"), frozenset({"GROUPING__ID"})),
     **dict.fromkeys(("postgres", "redshift"), frozenset({"CURRENT_ROLE", "SYSTEM_USER", "USER"})),
     **dict.fromkeys(("fabric", "tsql"), frozenset({"USER"})),
     **dict.fromkeys(("athena", "trino"), frozenset({"CURRENT_PATH", "CURRENT_SCHEMA"})),
 }
+
+_PATTERNS_AS_NAMES = frozenset({"databricks", "hive", "spark", "spark2"})
+_PATTERN = re.compile(r"`[^`\n]*[.)][*+?][^`\n]*`")
 
 _NO_BYTES = frozenset({"0x", "0X"})
 """A binary of no bytes, which sqlglot reads as a quoted name."""
@@ -118,7 +121,8 @@ class Builder:
         self.order: list[int] = []
         self.pseudo = _PSEUDO_COLUMNS.get(dialect, NOTHING)
         self.made = MadeTables(self)
-        self.named: dict[str, int] = {}  # scopes of ClickHouse's `with 1 as a`, which names a value
+        self.named: dict[str, int] = {}  # scopes of values with a name: ClickHouse's `with 1 as a`, `f(1 as a)`
+        self.has_patterns = dialect in _PATTERNS_AS_NAMES and bool(_PATTERN.search(layout.text))
         self.has_columns = "columns" in layout.text.lower()  # worth looking for DuckDB's `columns(…)`
 
     # --- scopes -----------------------------------------------------------------------------------------------
@@ -298,11 +302,23 @@ class Builder:
             sources.wrap_match_recognize(self, draft, match)
         if args.get("pivots"):
             sources.wrap_last(self, draft, args["pivots"])
+        named = self.named
+        if self.dialect == "clickhouse":
+            self._name_parts(draft, node)
         draft.outputs.extend(outputs_of(self, draft, args["expressions"]))
         if exclude := args.get("exclude"):
             self._exclude(draft, exclude)
         add_rows(self, draft, node)
         self.pseudo = pseudo
+        self.named = named
+
+    def _name_parts(self, draft: Draft, node: Any) -> None:
+        """`select f(a + 1 as b), b`: ClickHouse lets any part of an expression have a name."""
+        for item in node.expressions:
+            for part in item.find_all(exp.Alias):
+                name = part.args["alias"]
+                if part is not item and part.find_ancestor(exp.Query) is node and isinstance(name, exp.Identifier):
+                    self.named = {**self.named, self.identifier_key(name): self._value(part.this, name, draft)}
 
     def _exclude(self, draft: Draft, exclude: Sequence[Any]) -> None:
         """Redshift and others drop columns behind the whole list: `select *, 1 as a exclude b from t`."""

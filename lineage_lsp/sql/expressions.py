@@ -79,7 +79,7 @@ def collect(builder: Builder, draft: Draft, root: object, subtype: int, bound: f
         node, code, bound = stack.pop()
         kind = kinds[type(node)]
         if kind == COLUMN and node.args["this"].__class__ is not exp.Star:
-            if named and not node.args.get("table") and (scope := named.get(builder.identifier_key(node))):
+            if named and (scope := named.get(_value_name(builder, node))):
                 found.append((~scope, code))
                 continue
             ref = builder.reference(draft, node, bound)
@@ -94,6 +94,14 @@ def collect(builder: Builder, draft: Draft, root: object, subtype: int, bound: f
     if len(found) > 1:
         _in_order(found, draft.refs)
     return found
+
+
+def _value_name(builder: Builder, column: Any) -> str:
+    """What may be the name of a value: the column's, or that of the tuple it is an element of by place, `t.1`."""
+    table = column.args.get("table")
+    if table is None:
+        return builder.identifier_key(column)
+    return builder.identifier_key(table) if isinstance(column.this, exp.Literal) else ""
 
 
 def _in_order(found: list[Input], refs: Sequence[Ref]) -> None:

@@ -48,6 +48,7 @@ _LEAVES = (
     exp.SessionParameter,
     exp.JSONPath,
     exp.WindowSpec,
+    exp.NextValueFor,
 )
 
 _MASKING_FUNCTIONS = (
@@ -105,7 +106,7 @@ _BY_CLASS: tuple[tuple[int, tuple[type, ...]], ...] = (
     (LAMBDA, (exp.Lambda,)),
     (COMPREHENSION, (exp.Comprehension,)),
     (KEYED, (exp.Kwarg, exp.PropertyEQ)),
-    (OF_FIRST, (exp.Alias,)),
+    (OF_FIRST, (exp.Alias, exp.Collate)),
     (DOT, (exp.Dot, exp.StructExtract)),
     (TRANSFORM, (exp.Transform,)),
     (FILTER, (exp.Filter,)),

@@ -64,7 +64,7 @@ class MadeTables:
         return self._rows[target][0]
 
 
-_DEFAULT_SCHEMAS = frozenset({"dbo", "default", "main", "public"})
+_DEFAULT_SCHEMAS = frozenset({"dbo", "default", "global_temp", "main", "public"})
 
 
 def _same(one: Parts, other: Parts) -> bool:

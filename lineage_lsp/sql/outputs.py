@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,8 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
         if cls is exp.QueryTransform:
             yield from _by_script(builder, draft, node, [alias, *items[ordinal + 1 :]] if alias is not None else [], at)
             return
-        if cls is exp.Column and node.args["this"].__class__ is exp.Identifier and not builder.named:
+        plain = cls is exp.Column and node.args["this"].__class__ is exp.Identifier
+        if plain and not builder.named and not builder.has_patterns:
             yield _plain_column(builder, draft, node, alias, at)
             continue
         star = _star(builder, draft, node)
@@ -247,6 +249,8 @@ def _star(builder: Builder, draft: Draft, node: Any) -> Star | None:
         return modified_star(builder, draft, node, -1)
     if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
         return modified_star(builder, draft, node.this, builder.reference(draft, node))
+    if cls is exp.Column:
+        return _named_by_pattern(builder, draft, node) if builder.has_patterns else None
     if cls is exp.Dot and isinstance(node.expression, exp.Star):
         inner = node.this
         ref = builder.reference(draft, inner) if isinstance(inner, exp.Column) else builder.path(draft, inner)
@@ -265,6 +269,17 @@ def _star(builder: Builder, draft: Draft, node: Any) -> Star | None:
         return columns_star(builder, draft, columns, IDENTITY)
     wrapped = AGGREGATION if node.find(exp.AggFunc) is not None else TRANSFORMATION
     return columns_star(builder, draft, columns, wrapped)
+
+
+def _named_by_pattern(builder: Builder, draft: Draft, node: Any) -> Star | None:
+    """Hive's and Spark's `` `(day)?+.+` ``: the columns whose names fit."""
+    name, table = node.this, node.args.get("table")
+    if not isinstance(name, exp.Identifier) or not name.args.get("quoted") or not _REPEATS.search(name.name):
+        return None
+    return Star(builder.reference_of(draft, [table]) if table is not None else -1, like=(name.name, "full"))
+
+
+_REPEATS = re.compile(r"[.)][*+?]")
 
 
 def _star_like(builder: Builder, draft: Draft, around: Any) -> Star | None:

@@ -134,7 +134,7 @@ def _insert(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
         root.columns = columns or names_of(builder, target)
     scope = builder.close_scope(root)
     if (conflict := node.args.get("conflict")) is not None and root.columns:
-        scope = add_conflict(builder, conflict, table, scope)
+        scope = add_conflict(builder, conflict, table, scope, query.args.get("alias"))
     builder.made.fill(target, scope, by_name or bool(root.columns))
     yield Statement("insert", scope, target, target_at(table), columns, _given(builder, node))
 

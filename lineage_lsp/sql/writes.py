@@ -167,14 +167,20 @@ def add_delete(builder: Builder, node: Any, at: At) -> Statement:
     return Statement("delete", builder.close_scope(root), target, target_at(table))
 
 
-def add_conflict(builder: Builder, conflict: Any, table: Any, scope: int) -> int:
-    """`on conflict do update set a = excluded.a + t.a`: the rows inserted and those updated as one scope."""
+def add_conflict(builder: Builder, conflict: Any, table: Any, scope: int, alias: Any) -> int:
+    """`on conflict do update set a = excluded.a + t.a`: the rows inserted and those updated as one scope.
+
+    alias: what MySQL's `values (1, 2) as new(x, y)` calls them.
+    """
     items = [one for one in conflict.expressions if isinstance(one, exp.EQ)]
     if not items or not isinstance(table, exp.Table):
         return scope
     draft = builder.open_scope("branch", None, {})
     sources.add(builder, draft, table)
     draft.sources.append(Source(builder.key("excluded", False), None, (), None, scope))
+    if isinstance(alias, exp.TableAlias) and alias.this is not None:
+        columns = builder.names(alias.args.get("columns") or ())
+        draft.sources.append(Source(builder.identifier_key(alias.this), None, (), None, scope, columns))
     set_: Assigned = {}
     for item in items:
         for call in [item.expression, *item.expression.find_all(exp.Anonymous)]:

@@ -335,3 +335,24 @@ select t.*, a as k, u.* from t join u using (a)
 -- schema: t(a)
 select coalesce(a, 0x) as x from t
 --> x: t.a
+
+-- case: clickhouse names any part of an expression
+-- dialect: clickhouse
+select (amount * 2 as twice) + 1 as more, twice, (arrayJoin(arrayZip(cities, codes)) as pair).1 as city, pair.2 as code from t where twice > 3
+--> more: t.amount
+--> twice: t.amount
+--> city: t.cities, t.codes
+--> code: t.cities, t.codes
+
+-- case: the next of a sequence, and a collation, are no columns
+-- dialect: tsql
+select next value for dbo.numbers as id, name collate Latin1_General_BIN as name from people
+--> id:
+--> name: people.name
+
+-- case: oracle's address of a row
+-- dialect: oracle
+-- schema: t(a)
+select rowid as address, a from t
+--> ADDRESS:
+--> A: T.A

@@ -117,3 +117,11 @@ select * from (select t.*, u.* from t, u)
 select s.* exclude (s.id, s.note), k.* exclude (k.id) from shop s, stock k
 --> city: shop.city
 --> amount: stock.amount
+
+-- case: columns whose names fit a pattern
+-- dialect: hive
+-- schema: src(id, v, day, hour)
+select s.`(day|hour)?+.+`, `h.*` as h from src as s
+--> id: src.id
+--> v: src.v
+--> h: src.hour

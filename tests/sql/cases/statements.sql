@@ -312,3 +312,31 @@ with made as (insert into target (a, b) select x, y from src returning *) insert
 with made as (update target t set a = s.x from src s where s.id = t.id returning t.id, s.x) select * from made
 --> id: target.id
 --> x: src.x
+
+-- case: what a merge gives back is inserted
+-- dialect: tsql
+insert into log (id, before) select id, before from (
+  merge into target as t using src as s on t.id = s.key when matched then update set t.v = s.v
+  output $action, inserted.id, deleted.v
+) as changes(action, id, before) where action = 'UPDATE'
+--> target: log
+--> id: target.id
+--> before: target.v
+
+-- case: the name of what is inserted
+-- dialect: mysql
+insert into target (a, b) values (1, 2) as new(x, y) on duplicate key update a = new.x + target.a, b = new.y
+--> target: target
+--> a: target.a
+--> b:
+
+-- case: a view for all sessions
+-- dialect: spark
+create global temporary view v as select id from src; insert into target select id from global_temp.v
+--> target: target
+--> id: src.id
+
+-- case: a table made anew
+create table t as select a from old; create or replace table t as select a from src
+--> target: t
+--> a: src.a
