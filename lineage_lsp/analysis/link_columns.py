@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
 from lineage_lsp.base.lineage import Subtype
@@ -161,6 +162,98 @@ def _stronger(one: Origin, other: Origin) -> Origin:
     kind = max(one[2] & 15, other[2] & 15) | (one[2] & other[2] & MASKED)
     sure = one if one[3] <= other[3] else other
     return (one[0], one[1], kind, sure[3], sure[4], one[5])
+
+
+def joined(columns: Sequence[Column]) -> Column:
+    """Columns as one that may be any of them: one of each branch of a set operation."""
+    first = columns[0]
+    made = Column(first.name, first.key, None, NO_ORIGINS)
+    gathering = Gathering()
+    parents = []
+    for one in columns:
+        gathering.add((one, (), 0.0, None), IDENTITY, one.at)
+        if one.target is not None:
+            parents.append((one.target, IDENTITY))
+        if one.penalty > made.penalty:
+            made.penalty, made.reason = one.penalty, one.reason
+    types = {one.data_type for one in columns}
+    made.data_type = first.data_type if len(types) == 1 else None
+    made.origins = gathering.origins()
+    made.parents = tuple(parents)
+    made.fields = _joined_fields(columns)
+    return made
+
+
+class OpenFields(dict[str, Column]):
+    """Fields of which not all are known, such as those of a row of an open table: `ask` gives any other."""
+
+    def __init__(self, ask: Callable[[str], Column | None], known: Mapping[str, Column]) -> None:
+        super().__init__(known)
+        self._ask = ask
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __missing__(self, key: str) -> Column:
+        column = self._ask(key)
+        if column is None:
+            raise KeyError(key)
+        self[key] = column
+        return column
+
+    def __contains__(self, key: object) -> bool:
+        return self.get(key) is not None
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+
+def fields_through(fields: dict[str, Column] | None, code: int) -> dict[str, Column] | None:
+    """The fields of a value that is made of a struct in a way of kind `code`."""
+    if fields is None or code == IDENTITY or code >= CONDITIONAL:
+        return fields if code == IDENTITY else None
+
+    def made(field: Column) -> Column:
+        gathering = Gathering()
+        gathering.add(field.sure[0], code, None)
+        column = Column(field.name, field.key, None, gathering.origins(), field.data_type)
+        column.parents = [(field.target, code)] if field.target is not None else field.parents
+        column.fields = fields_through(field.fields, code)
+        return column
+
+    if not isinstance(fields, OpenFields):
+        return {key: made(field) for key, field in fields.items()}
+    return OpenFields(lambda key: made(fields[key]) if key in fields else None, {})
+
+
+def _joined_fields(columns: Sequence[Column]) -> dict[str, Column] | None:
+    """The fields that any of several structs is known to have; of one nobody knows, what may be its field."""
+    known = [one.fields for one in columns if one.fields]
+    if len(columns) == 1 or not known:
+        return known[0] if known else None
+
+    def ask(key: str, name: str = "") -> Column | None:
+        of_each = [field_of(one, name or key, key) if one.fields is None else one.fields.get(key) for one in columns]
+        found = [one for one in of_each if one is not None]
+        return joined(found) if found else None
+
+    fields = OpenFields(ask, {})
+    for key, first in {key: field for fields in reversed(known) for key, field in fields.items()}.items():
+        if (column := ask(key, first.name)) is not None:
+            fields[key] = column
+    return fields if any(isinstance(one, OpenFields) for one in known) else dict(fields)
+
+
+def field_of(column: Column, name: str, key: str, path: Path = ()) -> Column:
+    """A field of a struct whose fields are not known, which may itself be one inside another."""
+    gathering = Gathering()
+    gathering.add((column, (*path, key), 0.0, None), IDENTITY, None)
+    made = Column(name, key, None, gathering.origins())
+    made.parents = column.parents
+    return made
 
 
 def closed_over(columns: Sequence[Column], scope: int) -> None:

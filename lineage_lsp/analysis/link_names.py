@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from lineage_lsp.analysis.link_columns import Column, Found, Gathering
+from lineage_lsp.analysis.link_columns import Column, Found, Gathering, OpenFields
 from lineage_lsp.analysis.link_tables import STAR, RelationTable, RenamedTable, Table, numbered
 from lineage_lsp.sql.unit import GROUP, HAVING, IDENTITY, ON, ORDER, WHERE, Ref, Scope, Source
 
@@ -121,6 +121,8 @@ class Names:
         if self.scope.branches:
             return self._of_set_operation(key, ref)
         rules = self.linker.rules
+        if key.startswith("#") and rules.numbers_duplicates:
+            return self._at_place(key, visible)
         if clause == ORDER or (rules.alias_first and clause != ON):
             alias = self._output_named(key, clause, ordinal)
             if alias is not None:
@@ -164,6 +166,18 @@ class Names:
                 return [(alias[1], (), 0.0, None)]
         self._unknown(key, ref)
         return self._assumed(self._visible(visible), key)
+
+    def _at_place(self, key: str, visible: int) -> Sequence[Found]:
+        """DuckDB's `#2`: the second of all columns in `from`."""
+        place = int(key[1:]) if key[1:].isdecimal() else 0
+        for table in self._visible(visible):
+            star = table.star()
+            if star is not None:
+                return [(star, (), UNSURE, "a column by its place behind a `*`")]
+            if 0 < place <= len(table.columns):
+                return table.columns[place - 1].sure
+            place -= len(table.columns)
+        return ()
 
     def _preferred(self, key: str, visible: int, clause: int, ordinal: int) -> Column | None:
         """Of several sources' columns so named: an array's element called so, or what a grouping finds selected."""
@@ -254,10 +268,11 @@ class Names:
         number = self._alias(key)
         if number < 0 or (0 <= visible <= number) or self.scope.sources[number].alias != key:
             return []
-        found = self._all_of(number)
+        found = [one[0] for one in self._all_of(number)]
+        row = as_row(found, key)
         if self.table(number).open:
-            return found
-        return as_row([one[0] for one in found], key).sure
+            row.fields = OpenFields(self.table(number).ask, {one.key: one for one in found if one.key != STAR})
+        return row.sure
 
     def _all_of(self, number: int) -> Sequence[Found]:
         table = self.table(number)

@@ -7,7 +7,17 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from lineage_lsp.analysis.link_columns import NO_ORIGINS, Column, Found, Gathering, through
+from lineage_lsp.analysis.link_columns import (
+    NO_ORIGINS,
+    Column,
+    Found,
+    Gathering,
+    OpenFields,
+    field_of,
+    fields_through,
+    joined,
+    through,
+)
 from lineage_lsp.analysis.link_joins import SHARED, shown
 from lineage_lsp.analysis.link_names import SELECT, as_row
 from lineage_lsp.analysis.link_structs import Structs, fields_at
@@ -93,6 +103,8 @@ class Outputs(Structs):
             code = inputs[0][1]
             if len(found) == 1 and code == IDENTITY and not found[0][1] and not found[0][2]:
                 one = found[0][0]
+                if output.unnamed and output.text.startswith("#") and one.key != STAR:  # DuckDB's `#2`
+                    column.name, column.key = one.name, one.key
                 column.origins = one.origins
                 column.fields = one.fields
                 column.at = self.place(inputs[0][0])
@@ -112,18 +124,62 @@ class Outputs(Structs):
             self.outputs.setdefault(output.key, []).append((number, column))
 
     def _link_fields(self, fields: tuple[Output, ...], number: int) -> dict[str, Column]:
-        made: dict[str, Column] = {}
+        """The columns of a struct's fields, by key; of several structs that may be meant, those of each as one."""
+        made: dict[str, list[Column]] = {}
         for one in fields:
+            if one.star is not None:
+                continue
             column = Column(one.name, one.key, None, NO_ORIGINS, one.data_type)
             self._gather(column, one.inputs, number)
             column.fields = self._link_fields(one.fields, number) if one.fields else column.fields
-            made.setdefault(one.key, column)
-        return made
+            made.setdefault(one.key, []).append(column)
+        read = [
+            (one, one.star, hit)
+            for one in fields
+            if one.star is not None
+            for hit in self.found(one.star.ref, SELECT, number)
+        ]
+        for output, star, hit in read:
+            known = {field.key: field for field in self.fields(hit)}
+            for key in known or made:
+                if key not in star.except_:
+                    field = known[key] if known else field_of(hit[0], made[key][0].name, key, hit[1])
+                    made.setdefault(key, []).append(self._field_read(output, star, field, number))
+        found = {key: joined(columns) for key, columns in made.items()}
+        rows = [
+            (output, star, row)
+            for output, star, hit in read
+            if isinstance(row := fields_at(hit[0], hit[1]), OpenFields)
+        ]
+        if not rows:
+            return found
 
-    def _gather(self, column: Column, inputs: tuple[Input, ...], number: int) -> None:
-        """Origins, parents and certainty of what is computed from `inputs`."""
+        def ask(key: str) -> Column | None:
+            asked = [self._field_read(output, star, row[key], number) for output, star, row in rows if key in row]
+            return joined(asked) if asked else None
+
+        return OpenFields(ask, found)
+
+    def _field_read(self, output: Output, star: Star, field: Column, number: int) -> Column:
+        """A field of a struct that is handed on, with what decides that it is."""
+        column = Column(field.name, field.key, None, NO_ORIGINS)
         gathering = Gathering()
-        parents: dict[tuple[ColumnOf | ScopeColumn, int], None] = {}
+        gathering.add(field.sure[0], star.wrapped, None)
+        self._gather(column, output.inputs, number, gathering)
+        column.data_type, column.fields = field.data_type, fields_through(field.fields, star.wrapped)
+        return column
+
+    def _gather(
+        self,
+        column: Column,
+        inputs: tuple[Input, ...],
+        number: int,
+        gathering: Gathering | None = None,
+        parents: dict[tuple[ColumnOf | ScopeColumn, int], None] | None = None,
+    ) -> None:
+        """Origins, parents and certainty of what is computed from `inputs`, and of what is gathered already."""
+        gathering = gathering or Gathering()
+        parents = {} if parents is None else parents
         for reference, code in inputs:
             at = self.place(reference) if reference >= 0 else None
             for found in self.input(reference, number):
@@ -136,7 +192,7 @@ class Outputs(Structs):
                 if found[2] > column.penalty:
                     column.penalty, column.reason = found[2], found[3]
                 if len(inputs) == 1:
-                    column.fields = fields_at(one, found[1])
+                    column.fields = fields_through(fields_at(one, found[1]), code)
                     if code == IDENTITY:
                         column.data_type = column.data_type or self.type_at(one.data_type, found[1])
         column.origins = gathering.origins()
@@ -154,7 +210,7 @@ class Outputs(Structs):
     def _of_stars(self) -> Column:
         """All that the stars of this scope stand for, as one value; not what they aggregate."""
         gathering = Gathering()
-        others = {id(one) for one in self.scope.outputs if one.star is None or one.star.wrapped == AGGREGATION}
+        others = {id(one) for one in self.scope.outputs if one.star is None or one.star.wrapped & 15 == AGGREGATION}
         for column, item in zip(self.columns[: self.written], self.items, strict=False):
             if id(item) not in others and not (item is not None and item.star is not None and item.star.made):
                 gathering.add((column, (), 0.0, None), IDENTITY, None)
@@ -219,8 +275,16 @@ class Outputs(Structs):
                 name, key = new, new_key
                 break
         if replaced is not None:
+            if star.alias:
+                name, key = star.alias, self.linker.key(star.alias, True)
             made = Column(name, key, None, NO_ORIGINS, replaced.data_type)
             self._gather(made, replaced.inputs, -1)
+            if code != IDENTITY:
+                inner, made = made, Column(name, key, None, NO_ORIGINS)
+                self._wrap(made, [(inner, None)], output, star)
+                made.parents = tuple(
+                    dict.fromkeys((*((one, through(code, way)) for one, way in inner.parents), *made.parents))
+                )
             self._append(made, replaced)
             return
         if star.alias:
@@ -232,27 +296,36 @@ class Outputs(Structs):
         if target is not None:
             made.parents = ((target, code),)
         if code != IDENTITY:
-            gathering = Gathering()
-            gathering.add((column, (), 0.0, None), code, made.at)
-            made.origins, made.data_type, made.fields = gathering.origins(), None, None
+            self._wrap(made, [(column, target)], output, star)
         made.target = None
         self._append(made, output)
         self.outputs.setdefault(key, []).append((-1, made))
 
+    def _wrap(
+        self,
+        column: Column,
+        made_of: Sequence[tuple[Column, ColumnOf | ScopeColumn | None]],
+        output: Output,
+        star: Star,
+    ) -> None:
+        """Make a column of a star's expression: of the columns the star stands for and of what else is in it."""
+        gathering = Gathering()
+        parents: dict[tuple[ColumnOf | ScopeColumn, int], None] = {}
+        for code in (star.wrapped, *star.ways):
+            for one, target in made_of:
+                gathering.add((one, (), 0.0, None), code, column.at)
+                if target is not None:
+                    parents[target, code] = None
+        at = column.at
+        self._gather(column, output.inputs, -1, gathering, parents)
+        column.at, column.data_type, column.fields = at, None, None
+
     def _hidden_star(self, output: Output, star: Star, tables: list[Table]) -> None:
         """What stands for the columns of open tables: one `*` for all of them."""
         self.linker.note_open_star(output, tables)
-        gathering = Gathering()
-        parents: list[tuple[ColumnOf | ScopeColumn, int]] = []
-        at = Span(*output.at) if output.at else None
-        for table in tables:
-            one = table.star()
-            if one is not None:
-                gathering.add((one, (), 0.0, None), star.wrapped, at)
-                if one.target is not None:
-                    parents.append((one.target, star.wrapped))
-        column = Column("*", STAR, None, gathering.origins())
-        column.parents = tuple(parents)
+        stars = [one for one in (table.star() for table in tables) if one is not None]
+        column = Column("*", STAR, None, NO_ORIGINS, at=Span(*output.at) if output.at else None)
+        self._wrap(column, [(one, one.target) for one in stars], output, star)
         for item in star.replace:  # of an open table: it has the column that is replaced
             if not any(made.key == item.key for made in self.columns):
                 made = Column(item.name, item.key, None, NO_ORIGINS, item.data_type)
@@ -280,7 +353,7 @@ class Outputs(Structs):
             self._resolved[star.ref] = []
             self.linker.note_source(self, ref, number)
             table = self.table(number)
-            if self.scope.sources[number].element and table.columns:
+            if self.scope.sources[number].element and table.columns and self.linker.rules.element_apart:
                 self._link_struct_star(output, star, [(table.columns[0], (), 0.0, None)])
                 return
             shared = self._unqualified(number)

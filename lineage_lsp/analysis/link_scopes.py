@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lineage_lsp.analysis.link_columns import NO_ORIGINS, Column, Gathering, closed_over
+from lineage_lsp.analysis.link_columns import Column, Gathering, closed_over, joined
 from lineage_lsp.analysis.link_names import UNSURE, one_of, several
 from lineage_lsp.analysis.link_outputs import Outputs, fits
 from lineage_lsp.analysis.link_tables import STAR, Table
@@ -106,6 +106,9 @@ class ScopeLink(Outputs):
         parents: list[tuple[ColumnOf | ScopeColumn, int]],
     ) -> bool:
         """Whether the star may offer the column, which then joins what is gathered."""
+        if star.alias:  # `columns('a_(.*)') as '\\1'`: any of them may be called so by now
+            gathering.add((column, (), _HIDDEN, _STAR_REASON), IDENTITY, column.at)
+            return True
         if key in star.except_ or not fits(key, star):
             return False
         for old, _, new in star.rename:
@@ -132,7 +135,7 @@ class ScopeLink(Outputs):
         stars = [column for column in self.columns if column.key == STAR]
         if len(stars) < 2:
             return stars[0] if stars else None
-        every = _joined(stars)
+        every = joined(stars)
         every.name, every.key = "*", STAR
         return every
 
@@ -153,7 +156,7 @@ class ScopeLink(Outputs):
             if not scope.recursive and scope.kind != "table" and len({one.written for one in branches}) == 1:
                 self.linker.note_aligned(*(branch.row() for branch in branches))
             for number in range(first.written):
-                self._append(_joined([b.columns[number] for b in branches if number < b.written]), None)
+                self._append(joined([b.columns[number] for b in branches if number < b.written]), None)
 
     def row(self) -> Iterator[tuple[str, str, At | None]]:
         """The outputs as a row of columns that counts by place."""
@@ -168,7 +171,7 @@ class ScopeLink(Outputs):
     def finish_recursion(self, branches: list[ScopeLink]) -> None:
         """All branches are linked: the columns given to the later ones get what they are made of."""
         for number, column in enumerate(self.columns[: self.written]):
-            made = _joined([b.columns[number] for b in branches if number < b.written] or [column])
+            made = joined([b.columns[number] for b in branches if number < b.written] or [column])
             column.origins, column.parents = made.origins, made.parents
             column.penalty, column.reason = made.penalty, made.reason
         closed_over(self.columns[: self.written], self.scope.id)
@@ -196,7 +199,7 @@ class ScopeLink(Outputs):
                             seen.add(hit.key)
                     if hit is not None:
                         found.append(hit)
-                made = _joined(found)
+                made = joined(found)
                 made.name, made.key = column.name, column.key
                 if not self.scope.by_name and column.key != STAR:
                     made.penalty, made.reason = max(made.penalty, UNSURE), _BY_PLACE
@@ -254,24 +257,3 @@ class ScopeLink(Outputs):
 def written(column: Column, item: Output | None) -> tuple[str, str, At | None]:
     """Key, name and place of an output."""
     return (column.key, column.name, item.at if item is not None else None)
-
-
-def _joined(columns: list[Column]) -> Column:
-    """One column of a set operation, made of one of each branch."""
-    first = columns[0]
-    made = Column(first.name, first.key, None, NO_ORIGINS)
-    gathering = Gathering()
-    parents = []
-    for one in columns:
-        gathering.add((one, (), 0.0, None), IDENTITY, one.at)
-        if one.target is not None:
-            parents.append((one.target, IDENTITY))
-        if one.penalty > made.penalty:
-            made.penalty, made.reason = one.penalty, one.reason
-    types = {one.data_type for one in columns}
-    made.data_type = first.data_type if len(types) == 1 else None
-    made.origins = gathering.origins()
-    made.parents = tuple(parents)
-    if first.fields and len(columns) == 1:
-        made.fields = first.fields
-    return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lineage_lsp.analysis.link_columns import Column, Found, Gathering, Path
+from lineage_lsp.analysis.link_columns import Column, Found, Gathering, OpenFields, Path
 from lineage_lsp.analysis.link_names import Names
 from lineage_lsp.sql.types import struct_fields
 from lineage_lsp.sql.unit import IDENTITY, Star
@@ -16,10 +16,15 @@ class Structs(Names):
     def taken_apart(self, star: Star) -> Sequence[Column]:
         """The columns that `unnest(s)` makes of a struct, to the star's depth; none of any other value."""
         found = self.found(star.ref)
-        if len(found) != 1 or not self._is_struct(found[0]):
+        if len(found) != 1:
+            return ()
+        levels = star.depth - 1
+        if not self._is_struct(found[0]):
+            levels -= 1  # a list gives its elements first
+        if levels < 0:
             return ()
         level = list(self.fields(found[0]))
-        for _ in range(star.depth - 1):
+        for _ in range(levels):
             deeper = [self.fields(one.sure[0]) if self._is_struct(one.sure[0]) else () for one in level]
             if not any(deeper):
                 break
@@ -37,6 +42,8 @@ class Structs(Names):
         """The fields of a struct, in order; none where they are not known."""
         column, path, penalty, reason = hit
         known = fields_at(column, path)
+        if isinstance(known, OpenFields):
+            return ()
         if known is not None:
             return tuple(known.values())
         made = []

@@ -10,8 +10,9 @@ import msgspec
 from sqlglot import exp
 
 from lineage_lsp.sql import sources
+from lineage_lsp.sql.described import fill_described
 from lineage_lsp.sql.expressions import NOTHING
-from lineage_lsp.sql.fields import names_of, steps_of
+from lineage_lsp.sql.fields import names_of, positional, steps_of
 from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.made import MadeTables
 from lineage_lsp.sql.names import key_function, relation_key_function
@@ -36,9 +37,13 @@ Environment = dict[str, int]
 
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
+_STRUCTS = re.compile(r"\{|struct|\brow\b|object_construct", re.IGNORECASE)
+
 # Where these are not told so, a CTE that names itself in a later branch is recursive all the same.
 _RECURSIVE_UNSAID = frozenset({"tsql", "fabric", "oracle", "snowflake", "teradata"})
 
+
+_DESCRIBING = (exp.Describe, exp.Summarize)
 
 # What looks like a column and belongs to no source.
 _PSEUDO_COLUMNS = {
@@ -123,6 +128,8 @@ class Builder:
         self.made = MadeTables(self)
         self.named: dict[str, int] = {}  # scopes of values with a name: ClickHouse's `with 1 as a`, `f(1 as a)`
         self.has_patterns = dialect in _PATTERNS_AS_NAMES and bool(_PATTERN.search(layout.text))
+        self.spread: list[int] | None = None  # the kinds of what is spread over columns, while such an item is read
+        self.has_structs = _STRUCTS.search(layout.text) is not None  # else there are no fields to look for
         self.has_columns = "columns" in layout.text.lower()  # worth looking for DuckDB's `columns(…)`
 
     # --- scopes -----------------------------------------------------------------------------------------------
@@ -166,12 +173,15 @@ class Builder:
 
     def subquery(self, draft: Draft, node: Any) -> int:
         """The scope of a query among expressions, which may name the sources around it."""
-        return self.query(node, "subquery", draft, draft.environment)
+        around, self.spread = self.spread, None
+        scope = self.query(node, "subquery", draft, draft.environment)
+        self.spread = around
+        return scope
 
     def fill(self, draft: Draft, node: Any) -> None:
         """Put the query at `node` into an open scope."""
         wrappers = []
-        while isinstance(node, exp.Subquery) and isinstance(node.this, exp.Query):
+        while isinstance(node, exp.Subquery) and isinstance(node.this, (exp.Query, *_DESCRIBING)):
             wrappers.append(node)
             if (with_ := node.args.get("with_")) is not None:
                 draft.environment = self.ctes(with_, draft.environment, draft)
@@ -186,6 +196,8 @@ class Builder:
             sources.fill_values(self, draft, node)
         elif isinstance(node, exp.Pivot):
             sources.fill_pivot_statement(self, draft, node)
+        elif isinstance(node, _DESCRIBING):
+            fill_described(self, draft, node)
         elif isinstance(node, (exp.Table, exp.Subquery)):
             sources.add(self, draft, node)
             draft.outputs.append(star_output())
@@ -341,7 +353,7 @@ class Builder:
         if this.__class__ is not exp.Identifier or args.get("db") is not None or this.args["this"].__class__ is not str:
             names = [one for one in (args.get("catalog"), args.get("db"), table) if one is not None]
             if this.__class__ is exp.Parameter:
-                names.append(_positional(this))
+                names.append(positional(this))
             elif this.__class__ is not exp.Star:
                 names.append(this)
             return self.reference_of(draft, names, bound)
@@ -373,10 +385,12 @@ class Builder:
         return len(refs) - 1
 
     def parameter(self, draft: Draft, node: Any) -> int:
-        """Number of the reference of a staged file's column, Snowflake's `$1`; -1 for any other parameter."""
+        """Number of the reference of a staged file's column, Snowflake's `$1`, or of DuckDB's `#1`; else -1."""
+        if isinstance(node, exp.PositionalColumn):
+            return self.reference_of(draft, [exp.Identifier(this=f"#{node.name}", quoted=True)])
         if self.dialect != "snowflake" or not isinstance(node.this, exp.Literal):
             return -1
-        return self.reference_of(draft, [_positional(node)])
+        return self.reference_of(draft, [positional(node)])
 
     def path(self, draft: Draft, node: Any, bound: frozenset[str] = NOTHING) -> int | None:
         """Number of the reference `a.b[0].c` stands for; -1 for a bound name, None where it is no plain path."""
@@ -429,7 +443,3 @@ class Builder:
             return str(node.sql(dialect=self.dialect or None, comments=False))
         except FAILURES:
             return ""
-
-
-def _positional(parameter: Any) -> Any:
-    return exp.Identifier(this=f"${parameter.name}", quoted=True)

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from lineage_lsp.sql.fields import asked_by_method, field_of, fields_read, handed_on, names_of, steps_of
+from lineage_lsp.sql.fields import (
+    as_call,
+    asked_by_method,
+    fields_given,
+    fields_read,
+    names_of,
+    steps_of,
+    structs_combined,
+    subtype_of,
+)
+from lineage_lsp.sql.handed import elements_of, handed_on, window_keys
 from lineage_lsp.sql.kinds import (
     AGGREGATE,
     BRACKET,
@@ -111,7 +121,7 @@ def _in_order(found: list[Input], refs: Sequence[Ref]) -> None:
         found.sort(key=lambda one: refs[one[0]].at[0])
 
 
-def _within(code: int, subtype: int) -> int:
+def within(code: int, subtype: int) -> int:
     """A value of kind `code` that goes through something of kind `subtype`: what is indirect stays so."""
     masked = (code | subtype) & MASKED
     code, subtype = code & ~MASKED, subtype & ~MASKED
@@ -152,7 +162,7 @@ def _case(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     _push(
         walk,
         bound,
-        (args.get("this"), _within(code, CONDITIONAL)),
+        (args.get("this"), within(code, CONDITIONAL)),
         (args.get("ifs"), code),
         (args.get("default"), code),
     )
@@ -160,13 +170,13 @@ def _case(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
 
 def _if(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     args = node.args
-    _push(walk, bound, (args["this"], _within(code, CONDITIONAL)), (args.get("true"), code), (args.get("false"), code))
+    _push(walk, bound, (args["this"], within(code, CONDITIONAL)), (args.get("true"), code), (args.get("false"), code))
 
 
 def _decode(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     """`decode(x, search, result, …, default)`."""
     given = node.expressions
-    condition = _within(code, CONDITIONAL)
+    condition = within(code, CONDITIONAL)
     parts = [
         (one, condition if at == 0 or (at % 2 == 1 and at < len(given) - 1) else code) for at, one in enumerate(given)
     ]
@@ -175,28 +185,13 @@ def _decode(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
 
 def _window(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     args = node.args
-    window = _within(code, WINDOW)
+    window = within(code, WINDOW)
     named = args.get("alias")
-    over = _window_keys(walk.draft, named.name) if named is not None else None
+    over = window_keys(walk.draft, named.name) if named is not None else None
     function = args["this"]
     if over is not None:
         _push(walk, bound, (over, window))
     _push(walk, bound, (function, code), (args.get("partition_by"), window), (args.get("order"), window))
-
-
-def _window_keys(draft: Draft, name: str) -> list[Any] | None:
-    """Keys of a named window, those of the window it extends included."""
-    keys: list[Any] = []
-    seen: set[str] = set()
-    while name and name.lower() not in seen:
-        seen.add(name.lower())
-        window = draft.windows.get(name.lower())
-        if window is None:
-            break
-        keys.extend(one for one in (window.args.get("partition_by"), window.args.get("order")) if one is not None)
-        alias = window.args.get("alias")
-        name = alias.name if alias is not None else ""
-    return keys or None
 
 
 def _query(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
@@ -211,7 +206,7 @@ def _exists(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     else:
         walk.stack.append((query, code, bound))
         if (predicate := node.args.get("expression")) is not None:
-            walk.stack.append((predicate, _within(code, TRANSFORMATION), bound))
+            walk.stack.append((predicate, within(code, TRANSFORMATION), bound))
 
 
 def _lambda(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
@@ -224,7 +219,7 @@ def _comprehension(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> 
     args = node.args
     names = {args[one].name.lower() for one in ("expression", "position") if args.get(one) is not None}
     inside = [args["this"], args.get("condition")]
-    walk.stack.append((inside[1], _within(code, CONDITIONAL), bound | names))
+    walk.stack.append((inside[1], within(code, CONDITIONAL), bound | names))
     walk.stack.append((inside[0], code, bound | names))
     _elements(walk, args["iterator"], args["expression"].name, inside, code, bound)
 
@@ -241,16 +236,9 @@ def _transform(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None
 
 def _elements(walk: _Walk, values: Any, name: str, inside: Sequence[Any], code: int, bound: frozenset[str]) -> None:
     """The list whose elements are called `name`: only the fields that are read of them, if that is all."""
-    base, steps = steps_of(values, walk.builder.dialect)
-    names = names_of(base)
-    fields = fields_read(name, inside) if names else None
-    if not fields:
+    fields = fields_read(name, inside)
+    if not fields or not all(_field(walk, values, [field], code, bound) for field in fields):
         walk.stack.append((values, code, bound))
-        return
-    for field in fields:
-        ref = walk.builder.reference_of(walk.draft, [*names, *steps, field], bound)
-        if ref >= 0:
-            walk.found.append((ref, code))
 
 
 def _keyed(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
@@ -263,41 +251,63 @@ def _of_first(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
 
 def _dot(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     if names := asked_by_method(node, walk.builder.dialect):
-        ref: int | None = walk.builder.reference_of(walk.draft, names, bound)
+        ref = walk.builder.reference_of(walk.draft, names, bound)
+        if ref >= 0:
+            walk.found.append((ref, code))
+    elif (call := as_call(node, walk.builder.dialect)) is not node:
+        walk.stack.append((call, within(code, TRANSFORMATION), bound))
     else:
-        ref = walk.builder.path(walk.draft, node, bound)
-    if ref is None:
-        if not _field_handed_on(walk, node, code, bound):
-            walk.stack.append((node.args.get("expression"), code, bound))
-            walk.stack.append((node.args["this"], code, bound))
-    elif ref >= 0:
-        walk.found.append((ref, code))
+        base, steps = steps_of(node, walk.builder.dialect)
+        if not steps or not _field(walk, base, steps, code, bound):
+            _push(walk, bound, *_arguments(node, code))
 
 
-def _field_handed_on(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> bool:
-    """`any_value(s).a` hands on the field of each struct."""
-    around, steps = steps_of(node, walk.builder.dialect)
-    value, others = handed_on(around)
-    if value is around:
-        return False
+def _field(walk: _Walk, value: Any, steps: Sequence[Any], code: int, bound: frozenset[str]) -> bool:
+    """Meet what a field of a value is made of, `steps` deep; False where only the whole value can be met."""
     base, inner = steps_of(value, walk.builder.dialect)
-    names = names_of(base)
-    code = _within(code, AGGREGATION)
-    if names:
+    if names := names_of(base):
         ref = walk.builder.reference_of(walk.draft, [*names, *inner, *steps], bound)
         if ref >= 0:
             walk.found.append((ref, code))
-    elif steps and (field := field_of(base, steps[0].name)) is not None:
-        walk.stack.append((field, code, bound))
-    else:
+        return True
+    if inner:
+        return _field(walk, base, [*inner, *steps], code, bound)
+    if not steps:
+        walk.stack.append((base, within(code, subtype_of(base)), bound))
+        return True
+    if (given := fields_given(base)) is not None:
+        named = [one for one in given if one[0] is not None and one[0].name.lower() == steps[0].name.lower()]
+        return bool(named) and _field(walk, named[0][1], steps[1:], code, bound)
+    if (structs := structs_combined(base)) is not None:
+        structs.reverse()  # the last counts; and what is written out is sure to hold a field or not
+        structs.sort(key=lambda one: fields_given(one) is None)
+        return any(_field(walk, one, steps, code, bound) for one in structs)
+    select = base.this if isinstance(base, exp.Subquery) else base
+    if isinstance(select, exp.Select) and len(select.expressions) == 1:
+        item = select.expressions[0]
+        read = item.this if isinstance(item, exp.Alias) else item
+        if isinstance(read, exp.Star) or read.is_star:
+            return False
+        for step in steps:
+            read = exp.Dot(this=read, expression=step.copy())
+        select.set("expressions", [read])
+        walk.stack.append((base, code, bound))
+        return True
+    values, others = handed_on(walk.draft, base)
+    if len(values) == 1 and values[0][0] is base:
         return False
-    walk.stack.append((others, code, bound))
+    for one, way in values:
+        if not _field(walk, one, steps, within(code, way), bound):
+            walk.stack.append((one, within(code, max(way, TRANSFORMATION)), bound))
+    walk.stack.extend((one, within(code, way), bound) for one, way in others)
+    for unnested in base.find_all(exp.Explode):
+        collect(walk.builder, walk.draft, unnested, code, bound)  # for the rows it gives
     return True
 
 
 def _filter(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     """`sum(a) filter (where b)`."""
-    _push(walk, bound, (node.args["this"], code), (node.args.get("expression"), _within(code, CONDITIONAL)))
+    _push(walk, bound, (node.args["this"], code), (node.args.get("expression"), within(code, CONDITIONAL)))
 
 
 def _within_group(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
@@ -307,12 +317,12 @@ def _within_group(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> N
         True for _ in function.find_all(exp.Column)
     )
     keys = order.expressions if isinstance(order, exp.Order) else order
-    _push(walk, bound, (function, code), (keys, _within(code, AGGREGATION if value else WINDOW)))
+    _push(walk, bound, (function, code), (keys, within(code, AGGREGATION if value else WINDOW)))
 
 
 def _order(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     """An order inside a function, `array_agg(a order by b)`: sqlglot keeps what is ordered inside the order."""
-    _push(walk, bound, (node.args.get("this"), code), (node.expressions, _within(code, WINDOW)))
+    _push(walk, bound, (node.args.get("this"), code), (node.expressions, within(code, WINDOW)))
 
 
 def _parameter(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
@@ -322,7 +332,10 @@ def _parameter(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None
 
 
 def _columns(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
-    """`coalesce(*columns('a|b'))`: all that fit at once, as arguments."""
+    """`coalesce(*columns('a|b'))`: all that fit at once, as arguments; else one at a time, by an output of its own."""
+    if walk.builder.spread is not None and not node.args.get("unpack"):
+        walk.builder.spread.append(code)
+        return
     walk.found.append((~walk.builder.columns_scope(walk.draft, node), code))
 
 
@@ -334,57 +347,79 @@ def _star(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
 
 
 def _bracket(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
-    """`s['field']` of a struct is a path, any other subscript one more value."""
-    ref = walk.builder.path(walk.draft, node, bound) if walk.builder.dialect == "duckdb" else None
-    if ref is None:
-        _push(walk, bound, *_arguments(node, code))
-    elif ref >= 0:
-        walk.found.append((ref, code))
+    """`s['field']` of a struct is a path, any other subscript one more value; of `[a, b][1]` only the first counts."""
+    base, steps = steps_of(node, walk.builder.dialect)
+    if walk.builder.dialect == "duckdb" and (steps or names_of(base)) and _field(walk, base, steps, code, bound):
+        return
+    listed = elements_of(node) or (node.this,)
+    _push(walk, bound, *((one, code) for one in (*listed, *node.expressions)))
 
 
 def _unnest(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     """An array taken apart in a select list gives a row for each element."""
     inputs = collect(walk.builder, walk.draft, node.this, code, bound)
-    if inputs:
-        shaping = tuple({number: (number, JOIN) for number, _ in inputs}.values())
-        walk.draft.rows.append(Row(JOIN, ON, shaping, walk.builder.sql(node), None))
+    _shape_rows(walk, node, inputs)
     walk.found.extend(inputs)
 
 
+def _shape_rows(walk: _Walk, node: Any, inputs: Sequence[Input]) -> None:
+    if inputs:
+        shaping = tuple({number: (number, JOIN) for number, _ in inputs}.values())
+        walk.draft.rows.append(Row(JOIN, ON, shaping, walk.builder.sql(node), None))
+
+
+_GIVING_ROWS = frozenset(
+    {
+        "generate_subscripts",
+        "json_array_elements",
+        "json_array_elements_text",
+        "json_object_keys",
+        "jsonb_array_elements",
+        "jsonb_array_elements_text",
+        "jsonb_object_keys",
+        "regexp_split_to_table",
+        "string_to_table",
+    }
+)
+"""Functions that give several rows where they stand in a select list."""
+
+
 def _aggregate(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
-    _push(walk, bound, *_arguments(node, _within(code, AGGREGATION)))
+    _push(walk, bound, *_arguments(node, within(code, AGGREGATION)))
 
 
 def _count(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     rows = exp.Star in {node.this.__class__, getattr(node.this, "this", None).__class__}
     if not rows:
-        _push(walk, bound, *_arguments(node, _within(code, AGGREGATION | MASKED)))
+        _push(walk, bound, *_arguments(node, within(code, AGGREGATION | MASKED)))
 
 
 def _masking(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
-    _push(walk, bound, *_arguments(node, _within(code, TRANSFORMATION | MASKED)))
+    _push(walk, bound, *_arguments(node, within(code, TRANSFORMATION | MASKED)))
 
 
 def _pick(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     parent = node.parent.parent if isinstance(node.parent, (exp.IgnoreNulls, exp.RespectNulls)) else node.parent
     windowed = isinstance(parent, exp.Window)
-    _push(walk, bound, *_arguments(node, _within(code, TRANSFORMATION if windowed else AGGREGATION)))
+    _push(walk, bound, *_arguments(node, within(code, TRANSFORMATION if windowed else AGGREGATION)))
 
 
 def _call(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     """A function sqlglot does not know: masking by its name, a date part among its first arguments no column."""
     name = node.name
     if _MASKING_NAMES.fullmatch(name):
-        code = _within(code, TRANSFORMATION | MASKED)
+        code = within(code, TRANSFORMATION | MASKED)
     given = list(node.expressions)
     if len(given) > 2 and name.lower() == "multiif":
-        condition = _within(code, CONDITIONAL)
+        condition = within(code, CONDITIONAL)
         last = len(given) - 1
         _push(walk, bound, *((one, code if at % 2 or at == last else condition) for at, one in enumerate(given)))
         return
     if len(given) > 1 and walk.builder.dialect == "clickhouse" and name.lower().startswith("dictget"):
         _dictionary(walk, given, code)
         given = given[2:]
+    if name.lower() in _GIVING_ROWS:
+        _shape_rows(walk, node, collect(walk.builder, walk.draft, given, code, bound))
     if given and _WITH_DATE_PART.fullmatch(name):
         given = [one for one in given if not _is_date_part(one)]
     _push(walk, bound, (given, code))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from sqlglot import exp
+
+from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION
 
 
 def steps_of(node: Any, dialect: str) -> tuple[Any, list[Any]]:
@@ -20,6 +23,8 @@ def steps_of(node: Any, dialect: str) -> tuple[Any, list[Any]]:
             steps.append(step)
         elif cls is exp.StructExtract and _is_name(node.expression):
             steps.append(_quoted(node.expression))
+        elif cls is exp.JSONExtract and (keys := _keys(node)):
+            steps.extend(reversed(keys))
         elif cls is exp.Bracket and _names_field(node) and dialect == "duckdb":
             steps.append(_quoted(node.expressions[0]))
         elif not (cls is exp.Paren or (cls is exp.Bracket and all(_constant(one) for one in node.expressions))):
@@ -34,7 +39,64 @@ def names_of(node: Any) -> list[Any]:
     if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
         return []
     args = node.args
-    return [one for one in (args.get("catalog"), args.get("db"), args.get("table"), args["this"]) if one is not None]
+    names = [one for one in (args.get("catalog"), args.get("db"), args.get("table"), args["this"]) if one is not None]
+    return [positional(one) if isinstance(one, exp.Parameter) else one for one in names]
+
+
+def positional(parameter: Any) -> Any:
+    """The name of a staged file's column, Snowflake's `$1`."""
+    return exp.Identifier(this=f"${parameter.name}", quoted=True)
+
+
+def as_call(node: Any, dialect: str) -> Any:
+    """DuckDB's `a.upper().left(2)` as `left(upper(a), 2)`; `node` itself where no function is called so.
+
+    A function that nobody knows is one of a schema: `rates.net(a)`.
+    """
+    if dialect != "duckdb":
+        return node
+    chain = []
+    base = node
+    while isinstance(base, exp.Dot):
+        chain.append(base.expression)
+        base = base.this
+    chain.reverse()
+    first = next((one for one in chain if isinstance(one, exp.Func)), None)
+    if first is None or not _KNOWN.fullmatch(first.name.lower()):
+        return node
+    value = exp.Column(this=base.copy()) if base.__class__ is exp.Identifier else _with_columns(base)
+    for one in chain:
+        if isinstance(one, exp.Func):
+            given = [_with_columns(argument) for argument in one.expressions]
+            value = exp.func(one.name, value, *given, copy=False, dialect=dialect)
+        else:
+            value = exp.Dot(this=value, expression=one.copy())
+    return value
+
+
+_KNOWN = re.compile(
+    "|".join(map(re.escape, map(str.lower, exp.FUNCTION_BY_NAME)))
+    + "|(array|date|json|list|map|regexp|str|string|struct|timestamp|union|bit|url)_.*|len|strip_accents|parse_.*"
+)
+
+
+def _with_columns(node: Any) -> Any:
+    """A copy in which names are columns again: in front of a function's name the parser takes them for words."""
+
+    def column(one: Any) -> Any:
+        around = one.parent
+        if one.__class__ is not exp.Identifier or one.arg_key not in _OF_VALUES:
+            return one
+        named = isinstance(around, (exp.Column, exp.Dot, exp.Lambda, exp.PropertyEQ, exp.Kwarg)) and (
+            one.arg_key != "this" or not isinstance(around, exp.Dot)
+        )
+        inside_lambda = isinstance(around, exp.Lambda) and one.arg_key == "this"
+        return one if named and not inside_lambda else exp.Column(this=one.copy())
+
+    return node.copy().transform(column, copy=False)
+
+
+_OF_VALUES = frozenset({"this", "expression", "expressions", "low", "high", "default", "true", "false"})
 
 
 def asked_by_method(node: Any, dialect: str) -> list[Any]:
@@ -50,27 +112,69 @@ def asked_by_method(node: Any, dialect: str) -> list[Any]:
 _XML_METHODS = frozenset({"value", "query", "nodes", "exist", "modify"})
 
 
-def handed_on(node: Any) -> tuple[Any, list[Any]]:
-    """The value that functions like `any_value` and `arg_max` give as it is, and what else they are told."""
-    others: list[Any] = []
-    while isinstance(node, (exp.IgnoreNulls, exp.RespectNulls, *_HANDING_ON)):
-        if isinstance(node, _HANDING_ON):
-            others.extend(value for name, value in node.args.items() if name != "this" and value is not None)
-        node = node.args["this"]
-    return node, others
+def subtype_of(node: Any) -> int:
+    """What becomes of a value that stands in `node` as it is."""
+    return IDENTITY if isinstance(node, _AS_IT_IS) else TRANSFORMATION
 
 
-_HANDING_ON = (exp.AnyValue, exp.First, exp.Last, exp.ArgMax, exp.ArgMin)
+_AS_IT_IS = (exp.Column, exp.PositionalColumn, exp.Parameter, exp.Dot, exp.Subquery, exp.Query)
 
 
-def field_of(node: Any, name: str) -> Any:
-    """What a field of a struct built at `node` is made of; None where it is no struct, or has no such field."""
-    if not isinstance(node, exp.Struct):
-        return None
-    for one in node.expressions:
-        if isinstance(one, exp.PropertyEQ) and one.this.name.lower() == name.lower():
-            return one.expression
+def fields_given(node: Any, names: Sequence[Any] = ()) -> list[tuple[Any, Any]] | None:
+    """The fields of the struct that is written at `node`: what names each, None for nothing, and its value.
+
+    None where `node` is no struct. `row(a, b)::struct(x int, y int)` names what its type names. names: of a type
+    around, for what has none of its own.
+    """
+    if isinstance(node, exp.Struct) or (names and (isinstance(node, exp.Tuple) or _is_call(node, "row"))):
+        given = [_named_value(one) for one in node.expressions]
+        if len(names) != len(given):
+            return given if isinstance(node, exp.Struct) else None
+        own = [isinstance(one, (exp.PropertyEQ, exp.Alias)) for one in node.expressions]
+        return [one if named else (name, one[1]) for one, named, name in zip(given, own, names, strict=True)]
+    if isinstance(node, (exp.Cast, exp.TryCast)) and isinstance(to := node.args.get("to"), exp.DataType):
+        inner = node.this
+        while isinstance(inner, exp.Paren):
+            inner = inner.this
+        names = [one.this for one in to.expressions if isinstance(one, exp.ColumnDef)]
+        unnamed = isinstance(inner, (exp.Tuple, exp.Struct)) or _is_call(inner, "row")
+        if names and unnamed and len(inner.expressions) == len(names):
+            given = [_named_value(one) for one in inner.expressions]
+            if all(
+                named is None or isinstance(one, exp.Column)
+                for one, (named, _) in zip(inner.expressions, given, strict=True)
+            ):
+                return [(name, value) for name, (_, value) in zip(names, given, strict=True)]
     return None
+
+
+def _named_value(node: Any) -> tuple[Any, Any]:
+    if isinstance(node, exp.PropertyEQ):
+        return node.this, node.expression
+    if isinstance(node, exp.Alias):
+        return node.args["alias"], node.this
+    return (node.this if isinstance(node, exp.Column) else None), node
+
+
+def names_in_type(data_type: Any) -> list[Any]:
+    """The names of the fields of `struct<a int, b text>`, or of an array of such."""
+    while isinstance(data_type, exp.DataType) and data_type.this is exp.DType.ARRAY and data_type.expressions:
+        data_type = data_type.expressions[0]
+    fields = data_type.expressions if isinstance(data_type, exp.DataType) else []
+    return [one.this for one in fields if isinstance(one, exp.ColumnDef)]
+
+
+def structs_combined(node: Any) -> list[Any] | None:
+    """The structs whose fields `struct_insert(s, a := 1)` puts together, the last of each name counting; else None."""
+    if not any(_is_call(node, name) for name in ("struct_insert", "struct_update", "struct_concat")):
+        return None
+    return [
+        exp.Struct(expressions=[one.copy()]) if isinstance(one, exp.PropertyEQ) else one for one in node.expressions
+    ]
+
+
+def _is_call(node: Any, name: str) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name.lower() == name
 
 
 def fields_read(name: str, nodes: Sequence[Any]) -> list[Any] | None:
@@ -92,6 +196,17 @@ def fields_read(name: str, nodes: Sequence[Any]) -> list[Any] | None:
             # A copy without a place: it is written elsewhere than the list it is read of.
             found.setdefault(field.name, exp.Identifier(this=field.name, quoted=field.args.get("quoted")))
     return list(found.values())
+
+
+def _keys(node: Any) -> list[Any]:
+    """The names in the path of `object:a.b[0]`, as Snowflake and Databricks write fields; none of any other path."""
+    path = node.expression
+    if not node.args.get("variant_extract") or not isinstance(path, exp.JSONPath):
+        return []
+    parts = [one for one in path.expressions if not isinstance(one, (exp.JSONPathRoot, exp.JSONPathSubscript))]
+    if not all(isinstance(one, exp.JSONPathKey) and isinstance(one.this, str) for one in parts):
+        return []
+    return [exp.Identifier(this=one.this, quoted=False) for one in parts]
 
 
 def _names_field(node: Any) -> bool:

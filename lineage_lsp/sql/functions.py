@@ -80,4 +80,20 @@ def remote_table(node: Any) -> Any:
     return exp.Table(this=table, db=database)
 
 
+def named_relations(node: Any) -> Any:
+    """The relation, or the union of relations, that DuckDB's `query_table('orders')` names."""
+    if not isinstance(node, exp.Anonymous) or node.name.lower() != "query_table" or not node.expressions:
+        return None
+    given = node.expressions[0]
+    listed = given.expressions if isinstance(given, exp.Array) else [given]
+    if not listed or not all(isinstance(one, exp.Literal) and one.is_string for one in listed):
+        return None
+    queries = [exp.select("*").from_(exp.to_table(one.name, dialect="duckdb"), copy=False) for one in listed]
+    by_name = len(node.expressions) > 1 and node.expressions[1].name.lower() == "true"
+    query: exp.Query = queries[0]
+    for one in queries[1:]:
+        query = exp.Union(this=query, expression=one, distinct=False, by_name=by_name)
+    return query
+
+
 _REMOTE = frozenset({"remote", "remotesecure", "cluster", "clusterallreplicas"})

@@ -92,7 +92,7 @@ def _kind(cls: type) -> int:
 
 _BY_CLASS: tuple[tuple[int, tuple[type, ...]], ...] = (
     (COLUMN, (exp.Column,)),
-    (PARAMETER, (exp.Parameter,)),
+    (PARAMETER, (exp.Parameter, exp.PositionalColumn)),
     (COLUMNS, (exp.Columns,)),
     (STAR, (exp.Star,)),
     (BRACKET, (exp.Bracket,)),
@@ -107,7 +107,7 @@ _BY_CLASS: tuple[tuple[int, tuple[type, ...]], ...] = (
     (COMPREHENSION, (exp.Comprehension,)),
     (KEYED, (exp.Kwarg, exp.PropertyEQ)),
     (OF_FIRST, (exp.Alias, exp.Collate)),
-    (DOT, (exp.Dot, exp.StructExtract)),
+    (DOT, (exp.Dot, exp.StructExtract, exp.JSONExtract)),
     (TRANSFORM, (exp.Transform,)),
     (FILTER, (exp.Filter,)),
     (WITHIN, (exp.WithinGroup,)),

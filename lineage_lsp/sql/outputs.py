@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlglot import exp
 
 from lineage_lsp.sql.expressions import collect
+from lineage_lsp.sql.fields import as_call, subtype_of
 from lineage_lsp.sql.patterns import condition_pattern
-from lineage_lsp.sql.result_types import RESULT_TYPES
-from lineage_lsp.sql.unit import AGGREGATION, IDENTITY, TRANSFORMATION, At, Output, Star
+from lineage_lsp.sql.result_types import type_of
+from lineage_lsp.sql.structs import MAY_HOLD_STRUCT, fields_of
+from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION, At, Output, Star
 from lineage_lsp.sql.unnamed import unnamed_column
 
 if TYPE_CHECKING:
@@ -44,20 +45,23 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
             continue
         star = _star(builder, draft, node)
         if star is not None:
-            if alias is not None and alias.__class__ is exp.Identifier:
-                star = msgspec.structs.replace(star, alias=alias.name)
-            yield Output("*", "*", _text(builder, item, None, at), at, None, (), None, star)
+            yield _named_anew(Output("*", "*", _text(builder, item, None, at), at, None, (), None, star), alias)
+            continue
+        if builder.has_columns and (spread := _spread(builder, draft, node, at)) is not None:
+            yield _named_anew(spread, alias)
             continue
         if cls is exp.Dot and isinstance(node.expression, exp.Star):  # `(f(a)).*`
             inputs = tuple(collect(builder, draft, node.this, TRANSFORMATION))
             yield Output("*", "*", _text(builder, item, None, at), at, None, inputs, None, Star(made=True))
             continue
         if cls is exp.Inline and alias is None and builder.dialect != "duckdb" and not isinstance(node.this, exp.Array):
-            inputs = tuple(collect(builder, draft, node.this, TRANSFORMATION))
+            inputs = tuple(collect(builder, draft, node, TRANSFORMATION))
             yield Output("*", "*", _text(builder, item, None, at), at, None, inputs, None, Star(made=True))
             continue
         if cls in _UNNESTING:
             if alias is None and (fields := _fields_taken(builder, draft, node)):
+                if not isinstance(node.this, exp.Struct):
+                    collect(builder, draft, node, TRANSFORMATION)  # for the rows it gives
                 for one in fields:
                     text = _text(builder, item, None, at)
                     yield Output(one.name, one.key, text, at, None, one.inputs, fields=one.fields)
@@ -66,6 +70,13 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
                 yield _unnested(builder, draft, node, _output(builder, draft, node, alias, at, ordinal))
                 continue
         yield _output(builder, draft, node, alias, at, ordinal)
+
+
+def _named_anew(output: Output, alias: Any) -> Output:
+    r"""`columns('price_(.*)') as 'p_\1'`."""
+    if output.star is None or alias.__class__ is not exp.Identifier:
+        return output
+    return msgspec.structs.replace(output, star=msgspec.structs.replace(output.star, alias=alias.name))
 
 
 _UNNESTING = frozenset({exp.Explode, exp.Inline})
@@ -116,6 +127,8 @@ def _output(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None
     plain = node
     while plain.__class__ is exp.Paren:
         plain = plain.args["this"]
+    if plain.__class__ is exp.Dot:
+        plain = as_call(plain, builder.dialect)
     cls = plain.__class__
     inputs = tuple(collect(builder, draft, plain, subtype_of(plain)))
     if alias is not None and alias.__class__ is exp.Identifier:
@@ -135,9 +148,9 @@ def _output(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None
                 at,
                 None,
                 inputs,
-                _type_of(builder, plain),
+                type_of(builder, plain),
                 None,
-                fields_of(builder, draft, plain) if cls in _MAY_HOLD_STRUCT else (),
+                fields_of(builder, draft, plain) if cls in MAY_HOLD_STRUCT else (),
                 True,
             )
         name, quoted, meta = named.name, named.args.get("quoted") is True, named.meta
@@ -148,9 +161,9 @@ def _output(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None
         at,
         (meta["start"], meta["end"] + 1) if "end" in meta else None,
         inputs,
-        None if cls is exp.Column else _type_of(builder, plain),
+        None if cls is exp.Column else type_of(builder, plain),
         None,
-        fields_of(builder, draft, plain) if cls in _MAY_HOLD_STRUCT else (),
+        fields_of(builder, draft, plain) if cls in MAY_HOLD_STRUCT else (),
     )
 
 
@@ -163,11 +176,6 @@ def place(node: Any) -> At | None:
     """Where a name stands; sqlglot makes some names up, and gives them no place."""
     start, end = node.meta.get("start"), node.meta.get("end")
     return (start, end + 1) if start is not None and end is not None else None
-
-
-def subtype_of(node: Any) -> int:
-    """What becomes of a value that stands in `node` as it is."""
-    return IDENTITY if isinstance(node, (exp.Column, exp.Dot, exp.Subquery, exp.Query)) else TRANSFORMATION
 
 
 def _spans(builder: Builder, items: Sequence[Any]) -> Sequence[At]:
@@ -262,13 +270,31 @@ def _star(builder: Builder, draft: Draft, node: Any) -> Star | None:
     if cls is exp.Apply:  # `t.* apply(f)` of ClickHouse
         star = _star(builder, draft, node.this)
         return msgspec.structs.replace(star, wrapped=TRANSFORMATION) if star is not None else None
-    columns = node.find(exp.Columns) if builder.has_columns else None
-    if columns is None or columns.args.get("unpack"):
+    if cls is exp.Columns and not node.args.get("unpack"):
+        return columns_star(builder, draft, node, IDENTITY)
+    return None
+
+
+def _spread(builder: Builder, draft: Draft, node: Any, at: At | None) -> Output | None:
+    """The output of an expression that DuckDB computes for each column: `sum(columns(*)) filter (where a > 0)`."""
+    columns = next(_columns_in(node), None)
+    if columns is None:
         return None
-    if columns is node:
-        return columns_star(builder, draft, columns, IDENTITY)
-    wrapped = AGGREGATION if node.find(exp.AggFunc) is not None else TRANSFORMATION
-    return columns_star(builder, draft, columns, wrapped)
+    around = builder.spread
+    ways = builder.spread = []
+    inputs = tuple(collect(builder, draft, node, subtype_of(node)))
+    builder.spread = around
+    wrapped, *others = sorted(set(ways)) or [TRANSFORMATION]
+    star = columns_star(builder, draft, columns, wrapped)
+    star = msgspec.structs.replace(star, ways=tuple(others))
+    return Output("*", "*", builder.one_line(at) if at is not None else builder.sql(node), at, None, inputs, None, star)
+
+
+def _columns_in(node: Any) -> Iterator[Any]:
+    """The `columns(…)` of an expression that are not all spread as arguments; a subquery's are its own."""
+    for one in node.walk(prune=lambda inner: isinstance(inner, exp.Query) and not isinstance(inner, exp.Unnest)):
+        if isinstance(one, exp.Columns) and not one.args.get("unpack"):
+            yield one
 
 
 def _named_by_pattern(builder: Builder, draft: Draft, node: Any) -> Star | None:
@@ -319,9 +345,20 @@ def columns_star(builder: Builder, draft: Draft, node: Any, wrapped: int) -> Sta
     if isinstance(this, exp.Lambda):
         pattern = condition_pattern(this.this)
         return Star(like=(pattern, "full") if pattern is not None else None, wrapped=wrapped)
+    if (condition := _names_that(this)) is not None:
+        pattern = condition_pattern(condition)
+        return Star(like=(pattern, "full") if pattern is not None else None, wrapped=wrapped)
     if isinstance(this, (exp.Array, exp.List, exp.Tuple)):
         return Star(like=("\n".join(one.name for one in this.expressions), "names"), wrapped=wrapped)
     return Star(wrapped=wrapped)
+
+
+def _names_that(node: Any) -> Any:
+    """The condition of `[c for c in (*) if c like 'a%']`; None for anything else."""
+    inner = node.expressions[0] if isinstance(node, exp.Array) and len(node.expressions) == 1 else None
+    if not isinstance(inner, exp.Comprehension) or not isinstance(inner.args["iterator"].unnest(), exp.Star):
+        return None
+    return inner.args.get("condition")
 
 
 def modified_star(builder: Builder, draft: Draft, node: Any, ref: int) -> Star:
@@ -355,83 +392,3 @@ def _listed(found: Any) -> Sequence[Any]:
     if found is None or found is False:
         return ()
     return found if isinstance(found, list) else [found]
-
-
-def _type_of(builder: Builder, node: Any) -> str | None:
-    if not isinstance(node, exp.Cast):
-        kind = RESULT_TYPES.get(node.__class__)
-        return _name_of_type(kind, builder.dialect) if kind is not None else None
-    to = node.args.get("to")
-    if not isinstance(to, exp.DataType):
-        return None
-    if to.this is exp.DataType.Type.UNKNOWN:
-        return None
-    if to.expressions or not isinstance(to.this, exp.DataType.Type):
-        return builder.sql(to).lower()
-    return _name_of_type(to.this, builder.dialect, to.args.get("nullable"))
-
-
-@cache
-def _name_of_type(kind: exp.DType, dialect: str, nullable: bool | None = False) -> str:
-    """As the dialect calls it: what sqlglot calls `TIMESTAMPNTZ` is a `timestamp` in DuckDB.
-
-    nullable: ClickHouse's `Nullable(…)`, as sqlglot keeps it.
-    """
-    if kind is exp.DType.STRUCT:
-        return "struct"  # the linker knows it by this name
-    if dialect == "duckdb" and kind is exp.DType.VARCHAR:
-        return "varchar"  # sqlglot writes TEXT, which means the same
-    return str(exp.DataType(this=kind, nullable=nullable).sql(dialect=dialect or None)).lower()
-
-
-_MAY_HOLD_STRUCT = frozenset({exp.Struct, exp.Array, exp.ArrayAgg, exp.AnyValue, exp.Cast, exp.TryCast})
-
-
-def fields_of(builder: Builder, draft: Draft, node: Any, names: Sequence[Any] = ()) -> tuple[Output, ...]:
-    """The fields of a struct that is built here, of an array of such structs too. names: of its type, if it has one."""
-    while isinstance(node, (exp.Paren, exp.Cast, exp.ArrayAgg, exp.AnyValue)):
-        if isinstance(node, exp.Cast):
-            names = names or _names_in_type(node.to)
-        node = node.this
-    if isinstance(node, exp.Array):
-        return _of_each(builder, draft, node, names)
-    if not isinstance(node, exp.Struct) and not (names and isinstance(node, exp.Tuple)):
-        return ()
-    fields = []
-    for number, one in enumerate(node.expressions):
-        named, value = names[number] if number < len(names) else None, one
-        if isinstance(one, exp.PropertyEQ):
-            named, value = one.this, one.expression
-        elif isinstance(one, exp.Alias):
-            named, value = one.args["alias"], one.this
-        elif isinstance(one, exp.Column) and named is None:
-            named = one.this
-        name = named.name if named is not None else f"_{number}"
-        inputs = tuple(collect(builder, draft, value, subtype_of(value)))
-        key = builder.key(name, isinstance(named, exp.Identifier) and named.args.get("quoted") is True)
-        inner = fields_of(builder, draft, value)
-        fields.append(Output(name, key, "", None, None, inputs, _type_of(builder, value), None, inner))
-    return tuple(fields)
-
-
-def _names_in_type(data_type: Any) -> list[Any]:
-    """The names of the fields of `struct<a int, b text>`, or of an array of such."""
-    while isinstance(data_type, exp.DataType) and data_type.this is exp.DType.ARRAY and data_type.expressions:
-        data_type = data_type.expressions[0]
-    fields = data_type.expressions if isinstance(data_type, exp.DataType) else []
-    return [one.this for one in fields if isinstance(one, exp.ColumnDef)]
-
-
-def _of_each(builder: Builder, draft: Draft, array: Any, names: Sequence[Any]) -> tuple[Output, ...]:
-    """The fields of the structs in an array: each is made of that field of every one."""
-    made: tuple[Output, ...] = ()
-    for number, one in enumerate(array.expressions):
-        # What has no names of its own has those of the first: `[struct(1 as a), (2)]`.
-        fields = fields_of(builder, draft, one, names or [exp.to_identifier(field.name) for field in made])
-        if not fields or (number and len(fields) != len(made)):
-            return ()
-        both = zip(made or fields, fields, strict=True)
-        made = tuple(
-            msgspec.structs.replace(old, inputs=tuple(dict.fromkeys((*old.inputs, *new.inputs)))) for old, new in both
-        )
-    return made

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
 from sqlglot import exp
+
+if TYPE_CHECKING:
+    from lineage_lsp.sql.build import Builder
 
 _BOOLEAN = (
     exp.And,
@@ -60,3 +66,31 @@ RESULT_TYPES: dict[type, exp.DType] = {
     exp.Struct: exp.DType.STRUCT,
 }
 """By the class of the outermost node; the fields of a struct are known besides."""
+
+
+def type_of(builder: Builder, node: Any) -> str | None:
+    """The type a cast says, or that the form of the expression has; None where that takes its columns' types."""
+    if not isinstance(node, exp.Cast):
+        kind = RESULT_TYPES.get(node.__class__)
+        return _name_of_type(kind, builder.dialect) if kind is not None else None
+    to = node.args.get("to")
+    if not isinstance(to, exp.DataType):
+        return None
+    if to.this is exp.DataType.Type.UNKNOWN:
+        return None
+    if to.expressions or not isinstance(to.this, exp.DataType.Type):
+        return builder.sql(to).lower()
+    return _name_of_type(to.this, builder.dialect, to.args.get("nullable"))
+
+
+@cache
+def _name_of_type(kind: exp.DType, dialect: str, nullable: bool | None = False) -> str:
+    """As the dialect calls it: what sqlglot calls `TIMESTAMPNTZ` is a `timestamp` in DuckDB.
+
+    nullable: ClickHouse's `Nullable(…)`, as sqlglot keeps it.
+    """
+    if kind is exp.DType.STRUCT:
+        return "struct"  # the linker knows it by this name
+    if dialect == "duckdb" and kind is exp.DType.VARCHAR:
+        return "varchar"  # sqlglot writes TEXT, which means the same
+    return str(exp.DataType(this=kind, nullable=nullable).sql(dialect=dialect or None)).lower()

@@ -9,6 +9,7 @@ from typing import Any
 from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage_lsp.sql.model_clause import without_model
 from lineage_lsp.sql.repair import CLOSING, OPENING, made
 
 Tokens = list[Token]
@@ -277,6 +278,78 @@ def _merge_conditions(tokens: Tokens) -> Tokens:
     return found if len(found) < len(tokens) else tokens
 
 
+def _ordered_pivot(tokens: Tokens) -> Tokens:
+    """`pivot t on a order by b limit 3` of DuckDB is `select * from (pivot t on a) order by b limit 3`."""
+    tokens = _pivots_in_parentheses(tokens)
+    first = end = -1
+    depth = 0
+    for number, token in enumerate(tokens):
+        kind = token.token_type
+        depth += (kind in OPENING) - (kind in CLOSING)
+        if depth or kind not in _AROUND_PIVOT:
+            continue
+        if kind in _PIVOTS and first < 0:
+            first = number
+        elif kind not in _PIVOTS and first < 0:
+            return tokens
+        elif kind in _ENDS:
+            end = number
+            break
+    if first < 0 or end < 0:
+        return tokens
+    return [*tokens[:first], *_selected(tokens[first:end]), *tokens[end:]]
+
+
+def _selected(pivot: Tokens) -> Tokens:
+    """`select * from (pivot …)`."""
+    near = pivot[0]
+    opened = ((TokenType.SELECT, "SELECT"), (TokenType.STAR, "*"), (TokenType.FROM, "FROM"), (TokenType.L_PAREN, "("))
+    return [*(made(kind, text, near) for kind, text in opened), *pivot, made(TokenType.R_PAREN, ")", pivot[-1])]
+
+
+def _pivots_in_parentheses(tokens: Tokens) -> Tokens:
+    """`(pivot t on a) union all …`: the parser knows pivots in parentheses behind `from` alone."""
+    found: Tokens = []
+    number = 0
+    while number < len(tokens):
+        found.append(tokens[number])
+        number += 1
+        begun = found[-1].token_type is TokenType.L_PAREN and number < len(tokens)
+        if begun and tokens[number].token_type in _PIVOTS and (len(found) < 2 or found[-2].token_type in _BEFORE_QUERY):
+            depth, end = 1, number
+            while end < len(tokens) and depth:
+                depth += (tokens[end].token_type in OPENING) - (tokens[end].token_type in CLOSING)
+                end += 1
+            if not depth:
+                found.extend(_selected(tokens[number : end - 1]))
+                number = end - 1
+    return found
+
+
+_BEFORE_QUERY = frozenset({TokenType.UNION, TokenType.EXCEPT, TokenType.INTERSECT, TokenType.ALL, TokenType.L_PAREN})
+
+
+_PIVOTS = frozenset({TokenType.PIVOT, TokenType.UNPIVOT})
+_ENDS = frozenset({TokenType.ORDER_BY, TokenType.LIMIT, TokenType.OFFSET})
+_AROUND_PIVOT = frozenset({TokenType.SELECT, TokenType.FROM, *_PIVOTS, *_ENDS})
+
+
+def _factorial(tokens: Tokens) -> Tokens:
+    """`a!` of DuckDB as something else that is computed of `a`."""
+    found: Tokens = []
+    for number, token in enumerate(tokens):
+        before = tokens[number - 1].token_type if number else None
+        after = tokens[number + 1].token_type if number + 1 < len(tokens) else None
+        if token.text == "!" and before in _VALUE_ENDS and after not in _NEGATED:
+            found.extend((made(TokenType.PLUS, "+", token), made(TokenType.NUMBER, "0", token)))
+        else:
+            found.append(token)
+    return found
+
+
+_NEGATED = frozenset({TokenType.EQ, TokenType.IN, TokenType.LIKE, TokenType.ILIKE, None})
+_VALUE_ENDS = frozenset({TokenType.VAR, TokenType.IDENTIFIER, TokenType.NUMBER, TokenType.R_PAREN})
+
 _DELETE_WHERE = (TokenType.DELETE, TokenType.WHERE)
 
 
@@ -304,4 +377,7 @@ _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     _json_functions,
     _merge_conditions,
     _top,
+    _ordered_pivot,
+    _factorial,
+    without_model,
 )

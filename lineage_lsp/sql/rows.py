@@ -67,7 +67,9 @@ def add_orders(builder: Builder, draft: Draft, node: Any) -> None:
         if (found := args.get(name)) is not None:
             _keys(builder, draft, found.expressions, SORT, ORDER)
     for name in ("limit", "offset"):
-        if (found := args.get(name)) is not None and not isinstance(found.args.get("expression"), exp.Literal):
+        found = args.get(name)
+        # `limit 1 by a` of ClickHouse has expressions too.
+        if found is not None and (found.expressions or not isinstance(found.args.get("expression"), exp.Literal)):
             add_row(builder, draft, found, FILTER, ORDER)
 
 
@@ -89,7 +91,10 @@ def _keys(builder: Builder, draft: Draft, keys: Sequence[Any], subtype: int, cla
     inputs: list[Input] = []
     for key in keys:
         plain = key.this if isinstance(key, exp.Ordered) else key
-        if isinstance(plain, exp.Literal) and not plain.args.get("is_string"):
+        if isinstance(plain, exp.Var) and plain.name.upper() == "ALL":  # `order by all`
+            inputs.extend(one for output in draft.outputs for one in _all_of(draft, output))
+            inputs.extend((~number, subtype) for number in draft.branches)
+        elif isinstance(plain, exp.Literal) and not plain.args.get("is_string"):
             inputs.extend(_at_ordinal(draft.outputs, plain.name))
         else:
             inputs.extend(collect(builder, draft, key, subtype))

@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from lineage_lsp.sql import tables
 from lineage_lsp.sql.expressions import collect
+from lineage_lsp.sql.fields import names_of
 from lineage_lsp.sql.outputs import outputs_of, place, star_output
 from lineage_lsp.sql.pivots import fill_pivot, fill_statement
 from lineage_lsp.sql.rows import add_orders, add_row
@@ -47,6 +48,9 @@ def add(
         scope = builder.open_scope("values", draft, draft.environment)
         tables.fill_values(builder, scope, node)
         _scoped(builder, draft, builder.close_scope(scope), node, columns=())
+    elif cls is exp.AtIndex:
+        array = node.this.this if isinstance(node.this, exp.Alias) else node.this
+        tables.add_nested_array(builder, draft, names_of(array), node.this.args.get("alias"), node.expression)
     elif isinstance(node, exp.Query):
         _scoped(builder, draft, builder.query(node, "derived", None, draft.environment), node)
     elif isinstance(node, exp.Expr):

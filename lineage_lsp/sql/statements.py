@@ -39,6 +39,8 @@ def add_statements(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
             yield from _copy(builder, node, at)
         case exp.Cache():
             yield from _cache(builder, node, at)
+        case exp.Describe() | exp.Summarize() if builder.dialect == "duckdb":
+            yield _query(builder, node, at)
         case exp.Describe() | exp.Summarize() | exp.Export():
             inner = node.args.get("expression") or node.this
             if isinstance(inner, exp.Query):

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from lineage_lsp.sql.expressions import collect
-from lineage_lsp.sql.functions import columns_of, gives_values, remote_table
-from lineage_lsp.sql.outputs import fields_of, outputs_of, place, star_output, subtype_of
+from lineage_lsp.sql.fields import subtype_of
+from lineage_lsp.sql.functions import columns_of, gives_values, named_relations, remote_table
+from lineage_lsp.sql.outputs import outputs_of, place, star_output
+from lineage_lsp.sql.structs import fields_of
 from lineage_lsp.sql.unit import IDENTITY, JOIN, ON, TRANSFORMATION, Input, Name, Output, Row, Source, Star
 
 if TYPE_CHECKING:
@@ -63,6 +65,11 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
         name, names = _alias(builder, alias)
         draft.sources.append(Source(name.key if name else "", name.at if name else None, (), None, scope, names))
         return
+    if (query := named_relations(node)) is not None:
+        scope = builder.query(query, "derived", None, draft.environment)
+        name, names = _alias(builder, alias)
+        draft.sources.append(Source(name.key if name else "", name.at if name else None, (), None, scope, names))
+        return
     draft.now_visible = len(draft.sources)
     inside = builder.open_scope("function", draft, draft.environment)
     name, names = _alias(builder, alias)
@@ -72,16 +79,23 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
         name = _unnest(builder, inside, node, name, names)
         element = True
         names = ()
+    elif _is_flatten(node, builder.dialect):
+        inside.kind = "unnest"
+        given = [node.this, *node.expressions] if isinstance(node, exp.Explode) else node
+        inputs = tuple(collect(builder, inside, given, TRANSFORMATION))
+        for one in _FLATTEN:
+            inside.outputs.append(Output(one, builder.key(one, False), "", None, None, () if one == "SEQ" else inputs))
     elif isinstance(node, (exp.Explode, exp.Posexplode, exp.Inline)):
         inside.kind = "unnest"
         _explode(builder, inside, node, names)
         element = not isinstance(node, exp.Inline) and builder.dialect not in _FIELDS_OF_COLUMN
         names = ()
-    elif _is_flatten(node):
+    elif isinstance(node, (exp.Column, exp.Dot)):  # `table(t.lines)` of Oracle
         inside.kind = "unnest"
-        inputs = tuple(collect(builder, inside, node, TRANSFORMATION))
-        for one in _FLATTEN:
-            inside.outputs.append(Output(one, builder.key(one, False), "", None, None, () if one == "SEQ" else inputs))
+        made = _name(builder, "column_value")
+        inputs = tuple(collect(builder, inside, node, IDENTITY))
+        inside.outputs.append(Output(made.name, made.key, "", None, None, inputs))
+        element = True
     elif isinstance(node, exp.Pivot) and isinstance(node.this, exp.AtIndex):
         _taken_apart(builder, inside, node.this)
     elif isinstance(node, exp.SemanticView):
@@ -128,7 +142,9 @@ def _is_table_call(node: Any) -> bool:
     return isinstance(node, exp.Anonymous) and node.name.lower() in {"table", "lateral"} and len(node.expressions) == 1
 
 
-def _is_flatten(node: Any) -> bool:
+def _is_flatten(node: Any, dialect: str) -> bool:
+    if isinstance(node, exp.Explode):
+        return dialect == "snowflake"
     return isinstance(node, exp.Flatten) or (isinstance(node, exp.Anonymous) and node.name.upper() == "FLATTEN")
 
 
@@ -273,13 +289,16 @@ def is_nested_array(builder: Builder, draft: Draft, names: Sequence[Any]) -> boo
 _ARRAYS_IN_FROM = frozenset({"bigquery", "redshift", "", "databricks", "spark"})
 
 
-def add_nested_array(builder: Builder, draft: Draft, names: Sequence[Any], alias: Any) -> None:
+def add_nested_array(builder: Builder, draft: Draft, names: Sequence[Any], alias: Any, index: Any = None) -> None:
+    """`from orders o, o.items as i at n`."""
     draft.now_visible = len(draft.sources)
     inside = builder.open_scope("unnest", draft, draft.environment)
     name, columns = _alias(builder, alias)
     made = name or _name(builder, names[-1].name)
     ref = builder.reference_of(inside, names)
     inside.outputs.append(Output(made.name, made.key, "", None, made.at, ((ref, IDENTITY),)))
+    for one in builder.names([index]) if index is not None else ():
+        inside.outputs.append(Output(one.name, one.key, "", None, one.at, ()))
     inside.rows.append(Row(JOIN, ON, ((ref, JOIN),), ".".join(one.name for one in names), None))
     scope = builder.close_scope(inside)
     draft.sources.append(Source(made.key, name.at if name else None, (), None, scope, columns, element=True))

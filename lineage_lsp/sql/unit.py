@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-UNIT_VERSION = 9
+UNIT_VERSION = 10
 """Goes into every encoded unit: raise it whenever a record or its meaning changes."""
 
 IDENTITY, TRANSFORMATION, AGGREGATION, CONDITIONAL, WINDOW, JOIN, FILTER, GROUP_BY, SORT = range(9)
@@ -42,7 +42,8 @@ class Star(msgspec.Struct, frozen=True, array_like=True, gc=False):
     ref: number of the qualifier's reference, `t` or `t.struct` of `t.struct.*`; -1 for a bare star.
     like: (pattern, kind) keeps the names that fit: kind is "like", "ilike", "regex" (found anywhere), "full" or
     "names" (a line each). keep: False for what is left by those that fit.
-    wrapped: the star stands in an expression that is computed for each column: `sum(columns(*))`.
+    wrapped: the star stands in an expression that is computed for each column: `sum(columns(*))`. ways: further kinds
+    it has there, as of `case when columns(*) > 0 then columns(*) end`; the output's inputs are the rest of it.
     alias: names each column anew; `\1` in it is what the pattern's first group matched.
     except_: keys; `t.a` for the column of one source only.
     depth: DuckDB's `unnest(s)`: so many levels of the struct `ref` become columns; any other value stays one.
@@ -59,6 +60,7 @@ class Star(msgspec.Struct, frozen=True, array_like=True, gc=False):
     alias: str = ""
     made: bool = False
     depth: int = 0
+    ways: tuple[int, ...] = ()
 
 
 class Output(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -10,7 +10,8 @@ from sqlglot import exp
 from lineage_lsp.sql import sources
 from lineage_lsp.sql.build import Builder, Draft
 from lineage_lsp.sql.expressions import collect
-from lineage_lsp.sql.outputs import outputs_of, star_output, subtype_of
+from lineage_lsp.sql.fields import subtype_of
+from lineage_lsp.sql.outputs import outputs_of, star_output
 from lineage_lsp.sql.rows import add_row
 from lineage_lsp.sql.targets import names_of, open_root, parts_of, target_at
 from lineage_lsp.sql.unit import FILTER, IDENTITY, JOIN, ON, WHERE, At, Input, Name, Output, Source, Statement

@@ -93,5 +93,4 @@ select t.price, q.ask from trades t join quotes q on q.quoted_at between t.trade
 select orders.name from customers as orders
 
 -- query: a row of a subquery of two columns
--- unseen: first < orders.tax
 select name, (select {'a': amount, 'b': tax} from orders o where o.customer_id = c.id order by o.id limit 1).a as first from customers c

@@ -41,8 +41,6 @@ select t.s.a as a, t.c as c from (select {'s': s, 'c': mar} as t from (select {'
 select s.a as a from (select case when mar > 3 then {'a': jan, 'b': feb} else {'a': feb, 'b': jan} end as s from monthly)
 
 -- query: a struct added to
--- unseen: a < monthly.feb
--- unseen: c < monthly.jan
 select s.a as a, s.c as c from (select struct_insert({'a': jan}, c := feb) as s from monthly)
 
 -- query: a list of structs, each read

@@ -356,3 +356,68 @@ select next value for dbo.numbers as id, name collate Latin1_General_BIN as name
 select rowid as address, a from t
 --> ADDRESS:
 --> A: T.A
+
+-- case: columns of a JSON text
+-- dialect: tsql
+select t.id, j.name, k.[key], k.value from t cross apply openjson(t.doc) with (name nvarchar(10) '$.n') j cross apply openjson(t.list) k
+--> id: t.id
+--> name: t.doc
+--> key: t.list
+--> value: t.list
+
+-- case: rows as a JSON text
+-- dialect: tsql
+select t.id, (select a, b from u where u.id = t.id for json path) as j from t
+--> id: t.id
+--> j: u.a, u.b
+
+-- case: outer apply over values
+-- dialect: tsql
+select t.id, v.k, v.x from t outer apply (values ('a', t.a), ('b', t.b)) as v(k, x)
+--> id: t.id
+--> k:
+--> x: t.a, t.b
+
+-- case: a model over rows
+-- dialect: oracle
+select country, y, s, f from v where a > 1 model return updated rows partition by (country) dimension by (year y) measures (sales s, cost as f) rules upsert (s[2001] = s[2000] * 2, f[2001] = f[2000] + s[cv()]) order by y
+--> COUNTRY: V.COUNTRY
+--> Y: V.YEAR
+--> S: V.SALES
+--> F: V.SALES, V.COST
+--> rows: sort V.YEAR; filter V.A
+
+-- case: a path to the root
+-- dialect: oracle
+select sys_connect_by_path(name, '/') as p, connect_by_root id as r from t start with boss is null connect by nocycle prior id = boss
+--> P: T.NAME
+--> R: T.ID
+
+-- case: values named before the select
+-- dialect: clickhouse
+with toDate(at) as day, day + 1 as next select next, sum(x) as s from t final prewhere z > 0 group by next
+--> next: t.at
+--> s: t.x
+
+-- case: unpivot keeps nulls
+-- dialect: oracle
+select id, k, v from t unpivot include nulls (v for k in (a as 'A', b as 'B'))
+--> ID: T.ID
+--> K:
+--> V: T.A, T.B
+
+-- case: a view of the stage's files
+-- dialect: snowflake
+select t.$1:a.b::string as ab, metadata$filename as f from @raw/files (file_format => 'json') t
+--> AB: @RAW/FILES.$1
+--> F: @RAW/FILES.METADATA$FILENAME
+
+-- case: the measures of each row
+-- dialect: snowflake
+-- schema: ticks(k, at, price)
+select * from ticks match_recognize (partition by k order by at measures match_number() as n, last(up.price) as p all rows per match pattern (a up+) define up as price > lag(price))
+--> K: TICKS.K
+--> AT: TICKS.AT
+--> PRICE: TICKS.PRICE
+--> N:
+--> P: TICKS.PRICE

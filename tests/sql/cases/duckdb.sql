@@ -171,3 +171,178 @@ select id_1, x.* from (select t.*, u.*, a as a_1 from t, u) x
 --> id_1: u.id
 --> a_1: u.a_1
 --> a_1_1: t.a
+
+-- case: an expression computed for each column, with what else is in it
+-- dialect: duckdb
+-- schema: t(id, a, b)
+select sum(columns('a|b')) filter (where id > 3) from t
+--> a: t.a; conditional t.id
+--> b: t.b; conditional t.id
+
+-- case: columns that decide and are the value
+-- dialect: duckdb
+-- schema: t(id, a, b)
+select case when columns('a|b') > 1 then columns('a|b') else id end from t
+--> a: t.a, t.id; conditional t.a
+--> b: t.b, t.id; conditional t.b
+
+-- case: columns beside a window's keys
+-- dialect: duckdb
+-- schema: t(id, a, b)
+select columns('a|b') - lag(columns('a|b')) over (order by id) from t
+--> a: t.a; window t.id
+--> b: t.b; window t.id
+
+-- case: a second argument beside columns
+-- dialect: duckdb
+-- schema: t(id, a, b)
+select arg_max(columns('a|b'), id) as 'last_\0' from t
+--> last_a: t.a, t.id
+--> last_b: t.b, t.id
+
+-- case: columns of a subquery are its own
+-- dialect: duckdb
+-- schema: t(id, a, b)
+select (select sum(columns('a')) from t) + id as x from t
+--> x: t.a, t.id
+
+-- case: columns that a comprehension lists
+-- dialect: duckdb
+-- schema: t(ab, b, ac)
+select columns([c for c in (*) if c like 'a%']) from t
+--> ab: t.ab
+--> ac: t.ac
+
+-- case: columns chosen by length, case and ending
+-- dialect: duckdb
+-- schema: t(id, ab, abc, b)
+select columns(lambda c: length(c) = 2 and upper(c) like 'A%'), columns(lambda c: suffix(c, 'bc') or c.starts_with('i')) from t
+--> ab: t.ab
+--> id: t.id
+--> abc: t.abc
+
+-- case: columns chosen with the old arrow
+-- dialect: duckdb
+-- schema: t(id, a, b)
+select max(columns(c -> c in ('a', 'b'))) from t
+--> a: t.a
+--> b: t.b
+
+-- case: a replaced column inside an aggregate
+-- dialect: duckdb
+-- schema: t(a, b)
+select sum(columns(* replace (a + b as a))) as 's_\0' from t
+--> s_\0: t.a, t.b
+--> s_b: t.b
+
+-- case: columns named anew of a table nobody describes
+-- dialect: duckdb
+with c as (select columns('price_(.*)') as '\1' from t) select low from c
+--> low: t.*
+
+-- case: an item by its place
+-- dialect: duckdb
+-- schema: t(a, b), u(c)
+select #2, #3 as z from t, u
+--> b: t.b
+--> z: u.c
+
+-- case: order by all
+-- dialect: duckdb
+-- schema: t(a, b)
+select b, a from t order by all
+--> b: t.b
+--> a: t.a
+--> rows: sort t.b; sort t.a
+
+-- case: functions called behind a dot
+-- dialect: duckdb
+select name.upper().left(2) as a, (x || 'z').length() as b, t.l.list_transform(lambda v: v + y).list_sum() as c, rates.net(z) as d from t
+--> a: t.name
+--> b: t.x
+--> c: t.l, t.y
+--> d: t.z
+
+-- case: a description of a table
+-- dialect: duckdb
+-- schema: t(a, b)
+select column_name, null from (describe t)
+--> column_name:
+--> null:
+
+-- case: a summary of a table
+-- dialect: duckdb
+-- schema: t(a, b)
+select column_name, avg from (summarize t)
+--> column_name:
+--> avg: t.a, t.b
+
+-- case: a table named by a string
+-- dialect: duckdb
+-- schema: t(a, b)
+select q.b from query_table('t') as q
+--> b: t.b
+
+-- case: a pivot that is ordered
+-- dialect: duckdb
+-- schema: t(id, k, a)
+pivot t on k in ('x', 'y') using sum(a) group by id order by id limit 3
+--> id: t.id
+--> x: t.a
+--> y: t.a
+--> rows: sort t.id; group_by t.k; group_by t.id
+
+-- case: a pivot in parentheses
+-- dialect: duckdb
+-- schema: t(id, k, a), u(b, c)
+(pivot t on k in ('x') using sum(a) group by id) union all select b, c from u
+--> id: t.id, u.b
+--> x: t.a, u.c
+
+-- case: a factorial
+-- dialect: duckdb
+select a! as f, b != c as g from t
+--> f: t.a
+--> g: t.b, t.c
+
+-- case: positional join
+-- dialect: duckdb
+-- schema: t(a), u(b)
+select * from t positional join u
+--> a: t.a
+--> b: u.b
+
+-- case: rollup and cube
+-- dialect: duckdb
+select a, b, sum(x) as s, grouping(a) as g from t group by a, rollup (b), cube (c)
+--> a: t.a
+--> b: t.b
+--> s: t.x
+--> g: t.a
+--> rows: group_by t.a; group_by t.b; group_by t.c
+
+-- case: with ordinality
+-- dialect: duckdb
+select id, v, n from t, unnest(t.l) with ordinality as u(v, n)
+--> id: t.id
+--> v: t.l
+--> n:
+--> rows: join t.l
+
+-- case: all columns of an unnested list
+-- dialect: duckdb
+-- schema: t(id, l)
+select u.* from t, unnest(t.l) as u(e)
+--> e: t.l
+
+-- case: an index is a row for each
+-- dialect: duckdb
+select id, generate_subscripts(l, 1) as i from t
+--> id: t.id
+--> i: t.l
+--> rows: join t.l
+
+-- case: a sample of a version
+-- dialect: duckdb
+select id from t at (version => 3) using sample 10%
+--> id: t.id

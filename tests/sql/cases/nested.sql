@@ -165,3 +165,215 @@ select key as k, value as v from (select transform(id, note) using 'clean' from 
 select size, item from t lateral view explode(array(1, 2)) e as item
 --> size: t.size
 --> item:
+
+-- case: fields of several structs in a list
+-- dialect: duckdb
+select s.a, s.b from (select unnest([{'a': a, 'b': b}, {'a': c, 'b': d}]) as s from t)
+--> a: t.a, t.c
+--> b: t.b, t.d
+
+-- case: a field of a struct as it is written
+-- dialect: duckdb
+select {'a': x, 'b': y}.b as v, row(x, y)[1] as w, map {'k': x, 'l': y}['k'] as m, [x, y][2] as e from t
+--> v: t.y
+--> w: t.x
+--> m: t.x
+--> e: t.y
+
+-- case: a struct added to and changed
+-- dialect: duckdb
+select s.a, s.b, s.c from (select struct_insert({'a': x, 'b': y}, c := z, b := w) as s from t)
+--> a: t.x
+--> b: t.w
+--> c: t.z
+
+-- case: structs put together
+-- dialect: duckdb
+with p as (select {'a': x} as s from t) select q.a, q.b from (select struct_concat(s, {'b': 1}) as q from p)
+--> a: t.x
+--> b:
+
+-- case: a struct or another
+-- dialect: duckdb
+select s.a, s.b from (select coalesce(case when k then {'a': x, 'b': y} end, {'a': z, 'b': w}) as s from t)
+--> a: t.x, t.z; conditional t.k
+--> b: t.y, t.w; conditional t.k
+
+-- case: a struct or one that nobody describes
+-- dialect: duckdb
+select s.a from (select coalesce(doc, {'a': x}) as s from t)
+--> a: t.x, t.doc
+
+-- case: a struct handed on by a window
+-- dialect: duckdb
+select first_value({'a': x, 'b': y}) over (partition by k order by z).a as f, s.b from (select *, lag({'a': x, 'b': y}) over (order by z) as s from t)
+--> f: t.x; window t.k; window t.z
+--> b: t.y; window t.z
+
+-- case: a struct named by a cast
+-- dialect: duckdb
+select s.p, s.q from (select row(x, y)::struct(p int, q int) as s from t)
+--> p: t.x
+--> q: t.y
+
+-- case: structs made of each element
+-- dialect: duckdb
+select e.s, e.q from (select unnest([{'s': l.sku, 'q': l.n + k} for l in lines]) as e from t)
+--> s: t.lines
+--> q: t.k, t.lines
+
+-- case: a field of a scalar subquery's struct
+-- dialect: duckdb
+select (select {'a': max(x), 'b': max(y)} from u where u.id = t.id).b as v from t
+--> v: u.y
+
+-- case: a field of each of a subquery's rows
+-- dialect: duckdb
+select [r.a for r in array(select {'a': x, 'b': y} from u)] as l from t
+--> l: u.x
+
+-- case: a row through a union
+-- dialect: duckdb
+-- schema: t(a, b), u(a, b)
+with r as (select t as w from t union all select u from u) select w.b from r
+--> b: t.b, u.b
+
+-- case: a row of a table nobody describes
+-- dialect: duckdb
+with r as (select arg_max(o, o.at) as w from orders o group by k) select w.amount from r
+--> amount: orders.amount, orders.at
+
+-- case: a row chosen by a condition
+-- dialect: duckdb
+-- schema: t(a, b)
+select case when t.a > 1 then t end.b as v from t
+--> v: t.b; conditional t.a
+
+-- case: a row collected and taken apart to the last
+-- dialect: duckdb
+-- schema: t(a, b)
+select unnest(l, recursive := true) from (select list(t) as l from t)
+--> a: t.a
+--> b: t.b
+
+-- case: a struct's fields by their keys in an object
+-- dialect: snowflake
+with o as (select object_construct('a', x, 'b', object_construct('c', y)) as obj from t) select obj:a::int as a, obj:b.c as c, obj:b as b from o
+--> A: T.X
+--> C: T.Y
+--> B: T.Y
+
+-- case: a flatten without a name
+-- dialect: snowflake
+select value:sku::string as sku, index from t, table(flatten(input => parse_json(t.doc), path => 'items'))
+--> SKU: T.DOC
+--> INDEX: T.DOC
+
+-- case: what stands around before what an array may hold
+-- dialect: bigquery
+select (select sum(i.quantity * o.rate) from unnest(o.items) as i) as x from shop.orders as o
+--> x: shop.orders.items.quantity, shop.orders.rate
+--> rows: join shop.orders.items
+
+-- case: all columns of an array of structs
+-- dialect: bigquery
+-- schema: shop.orders(id, price)
+select * from shop.orders, unnest([struct(1 as a, price as b)]) with offset as n
+--> id: shop.orders.id
+--> price: shop.orders.price
+--> a:
+--> b: shop.orders.price
+--> n:
+
+-- case: a select as a struct
+-- dialect: bigquery
+select array(select as struct sku, quantity * o.rate as v from unnest(o.items)) as l from shop.orders as o
+--> l: shop.orders.items.sku, shop.orders.items.quantity, shop.orders.rate
+
+-- case: the latest row
+-- dialect: bigquery
+select r.name from (select array_agg(c order by at desc limit 1)[offset(0)] as r from shop.customers c group by id)
+--> name: shop.customers.name; window shop.customers.at
+
+-- case: several functions side by side
+-- dialect: postgres
+select t.id, r.a, r.b, r.n from t, rows from (unnest(t.x), unnest(t.y)) with ordinality as r(a, b, n)
+--> id: t.id
+--> a: t.x
+--> b: t.y
+--> n:
+--> rows: join t.x; join t.y
+
+-- case: an element with its index
+-- dialect: redshift
+select o.id, i.sku, n from orders o, o.items as i at n
+--> id: orders.id
+--> sku: orders.items
+--> n:
+
+-- case: a row constructor's fields
+-- dialect: trino
+select cast(row(a, b) as row(x int, y int)).y as v from t
+--> v: t.b
+
+-- case: several arrays with ordinality
+-- dialect: trino
+select a, b, n from t cross join unnest(xs, ys) with ordinality as u(a, b, n)
+--> a: t.xs
+--> b: t.ys
+--> n:
+
+-- case: a named struct
+-- dialect: spark
+select s.b, s.* from (select named_struct('a', x, 'b', y) as s from t)
+--> b: t.y
+--> a: t.x
+--> b: t.y
+
+-- case: structs collected and exploded
+-- dialect: spark
+select l.a from (select explode(ls) as l from (select collect_list(struct(a, b)) as ls from t group by c))
+--> a: t.a
+
+-- case: a stack of columns
+-- dialect: spark
+select id, stack(2, 'a', x, 'b', y) as (k, v) from t
+--> id: t.id
+--> k: t.x, t.y
+--> v: t.x, t.y
+
+-- case: inline in the select list
+-- dialect: spark
+select id, inline(items) as (a, b) from t
+--> id: t.id
+--> a: t.items
+--> b: t.items
+--> rows: join t.items
+
+-- case: an outer posexplode
+-- dialect: spark
+select id, i, x from t lateral view outer posexplode(l) e as i, x
+--> id: t.id
+--> i: t.l
+--> x: t.l
+
+-- case: two arrays joined
+-- dialect: clickhouse
+select id, tag, n from t left array join tags as tag, arrayEnumerate(tags) as n
+--> id: t.id
+--> tag: t.tags
+--> n: t.tags
+
+-- case: an array joined in the select list
+-- dialect: clickhouse
+select id, arrayJoin(l) as x from t limit 2 by k
+--> id: t.id
+--> x: t.l
+--> rows: join t.l; filter t.k
+
+-- case: a collection as a table
+-- dialect: oracle
+select o.id, l.column_value as v, l.sku from orders o, table(o.lines) l
+--> ID: ORDERS.ID
+--> V: ORDERS.LINES
+--> SKU: ORDERS.LINES
