@@ -91,6 +91,8 @@ class Breaking:
                 if reader not in seen:
                     seen.add(reader)
                     waiting.append(reader)
+        for _ in self._moves().look(unique_id):
+            yield
 
     def _lost(self, unique_id: UniqueId, saved: Shape, now: Shape) -> list[LostColumn]:
         """The columns a node lost since its text was saved."""
@@ -115,9 +117,14 @@ class Breaking:
         self._known.clear()
         self._reordering = None
 
+    def _moves(self) -> Reordering:
+        if self._reordering is None:
+            self._reordering = Reordering(self.analysis)
+        return self._reordering
+
     def _reordered(self, view: NodeView) -> Iterator[Diagnostic]:
         """Told at the edit, and wherever its columns now meet others."""
-        reordering = self._reordering = self._reordering or Reordering(self.analysis)
+        reordering = self._moves()
         first = reordering.first_moved(view.node.unique_id)
         moved = list(reordering.moved(view.node.unique_id)) if first is not None else []
         if not moved:

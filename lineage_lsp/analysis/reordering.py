@@ -47,6 +47,11 @@ class Reordering:
 
     def moved(self, unique_id: UniqueId) -> Iterator[Moved]:
         """Where the new order of a node's columns makes others meet than before, in readers and theirs in turn."""
+        for found in self.look(unique_id):
+            yield from found
+
+    def look(self, unique_id: UniqueId) -> Iterator[tuple[Moved, ...]]:
+        """The same, of one reader at a time: of a node that many read that takes long the first time."""
         seen, waiting = {unique_id}, [unique_id]
         while waiting:
             parent = waiting.pop()
@@ -55,7 +60,7 @@ class Reordering:
             for reader in sorted(self.analysis.children(parent) - seen)[:_MOST_READERS]:
                 seen.add(reader)
                 waiting.append(reader)
-                yield from self._moved_in(reader)
+                yield self._moved_in(reader)
 
     def forget(self) -> None:
         """All is saved: nothing found so far is asked for again."""
