@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,10 +63,21 @@ def read_project(
             if must_keep:
                 raise
             note(f"lineage-lsp: {error} Nothing of this run is kept.")
-            store = opened.enter_context(Store.temporary())
-            indexer, indexed = index(store)
+            store, (indexer, indexed) = _somewhere(opened, index)
         with store.read() as connection:
             yield Reading(root, indexer, indexed, Reader(connection, store.scope))
+
+
+def _somewhere(opened: ExitStack, index: Callable[[Store], _Made]) -> tuple[Store, _Made]:
+    """What `index` makes in the first temporary store that takes it."""
+    for store in Store.temporaries():
+        opened.enter_context(store)
+        with suppress(StoreError):
+            return store, index(store)
+    raise StoreError("No disk of this machine has room for a temporary store.")
+
+
+_Made = tuple[Indexer, Indexed]
 
 
 def project_root(given: Path | None) -> Path:

@@ -7,7 +7,6 @@ import os
 import shutil
 import sqlite3
 import stat
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,10 +21,12 @@ from lineage_lsp.store.annotations import Kept, keep_annotations, put_back, resc
 from lineage_lsp.store.engine import WRITES, is_damage, make_engine, plain_errors, snapshot
 from lineage_lsp.store.identity import new_scope
 from lineage_lsp.store.places import default_place
+from lineage_lsp.store.private import private_folders
 from lineage_lsp.store.tables import SCHEMA_VERSION, metadata, schema_meta
 
 logger = logging.getLogger(__name__)
 
+_FILE = "metadata.db"
 _VERSION, _SCOPE = "version", "scope"
 _FIRST_LOOK = select(schema_meta.c.value).limit(1)
 _CREATION_LOCK = 0x6C696E6561676521  # any number nobody else would lock
@@ -66,23 +67,49 @@ class Store:
     @classmethod
     def temporary(cls) -> Store:
         """An empty store in a temporary file that goes with `close()`."""
-        path = Path(tempfile.mkdtemp(prefix="lineage-lsp-")) / "metadata.db"
-        return _open_engine(make_engine(_sqlite_url(path), durable=False), "(temporary)", path, temporary=True)
+        return next(cls.temporaries())
+
+    @classmethod
+    def temporaries(cls) -> Iterator[Store]:
+        """Temporary stores, each in another place, for whoever finds that the one before cannot be used.
+
+        StoreError when there are no more places.
+        """
+        failure: StoreError | None = None
+        for folder in private_folders():
+            try:
+                store = _open_private(folder, "(temporary)")
+            except StoreError as error:
+                failure = error
+            else:
+                yield store
+        raise failure or StoreError("There is no place for a temporary store.")
 
     def working_copy(self) -> Store:
         """A private copy of all rows in a temporary file that goes with `close()`; the scope, too, is the same."""
         if self.path is None:
             raise StoreError(f"A working copy can be made of a file alone, not of {self.name}.")
-        path = Path(tempfile.mkdtemp(prefix="lineage-lsp-")) / "metadata.db"
-        with plain_errors(self.name):
-            source, copy = sqlite3.connect(self.path), sqlite3.connect(path)
+        failure: StoreError | None = None
+        for folder in private_folders():
             try:
-                copy.execute("PRAGMA synchronous = OFF")
+                return self._copied_to(folder)
+            except StoreError as error:
+                failure = error
+                shutil.rmtree(folder, ignore_errors=True)
+                if error.__cause__ is not None and is_damage(error.__cause__):  # what is read, not what is written
+                    _mark_damaged(self.path)
+                    raise
+        raise failure or StoreError("There is no place for a working copy.")
+
+    def _copied_to(self, folder: Path) -> Store:
+        with plain_errors(f"(working copy of {self.name} in {folder.parent})"):
+            source, copy = sqlite3.connect(str(self.path)), sqlite3.connect(folder / _FILE)
+            try:
                 source.backup(copy)
             finally:
                 source.close()
                 copy.close()
-        return _open_engine(make_engine(_sqlite_url(path), durable=False), "(working copy)", path, temporary=True)
+        return _open_private(folder, "(working copy)")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -121,6 +148,16 @@ class Store:
             if self.path is not None and error.__cause__ is not None and is_damage(error.__cause__):
                 _mark_damaged(self.path)
             raise
+
+
+def _open_private(folder: Path, name: str) -> Store:
+    """A store in a folder of its own, which goes with it."""
+    path = folder / _FILE
+    try:
+        return _open_engine(make_engine(_sqlite_url(path), durable=False), name, path, temporary=True)
+    except StoreError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def _url(where: str | Path) -> tuple[URL, Path | None]:

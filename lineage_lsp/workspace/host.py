@@ -115,6 +115,7 @@ class Host:
 
     def configure(self, settings: Settings) -> None:
         """Read the project again with these settings."""
+        self._settings = settings
         self._tell(settings=settings)
 
     def remember(self, answer: Answer) -> None:
@@ -238,12 +239,7 @@ class Host:
                 with Store.of_project(self.root) as shared:
                     Follower(self, shared, self._settings).run()
             except StoreError as error:
-                logger.warning("following %s without its store: %s", self.root, error)
-                self.warn(f"{error} Until then nothing is kept for the next start.")
-                with self._wake:
-                    self._pending.buffers = {**self._open, **self._pending.buffers}
-                with Store.temporary() as store:
-                    Follower(self, store, self._settings).run()
+                self._go_on_without(error)
         except Exception as error:  # the edge of the thread: without it the project would fall silent
             logger.exception("following %s ended", self.root)
             self._listener.failed(self, f"lineage of {self.root.name} stopped: {error}")
@@ -256,3 +252,20 @@ class Host:
                 self._waiters, self._waiting_for_all, self._waiting_for_rest = [], [], []
             for future in waiting:
                 future.cancel()
+
+    def _go_on_without(self, reason: StoreError) -> None:
+        """Follow the project without the store that cannot be used, nor those that then cannot either."""
+        for store in Store.temporaries():
+            logger.warning("following %s without its store: %s", self.root, reason)
+            self.warn(f"{reason} Until then nothing is kept for the next start.")
+            with self._lock:
+                self._published = None
+            with self._wake:
+                self._pending.buffers = {**self._open, **self._pending.buffers}
+            with store:
+                try:
+                    Follower(self, store, self._settings).run()
+                except StoreError as error:
+                    reason = error
+                else:
+                    return

@@ -100,6 +100,16 @@ def test_a_new_time_without_a_new_text_is_no_change(shop: Shop) -> None:
     assert shop.start().reanalyzed == 0
 
 
+def test_a_clock_that_went_back_hides_no_change(shop: Shop) -> None:
+    for number, text in enumerate(("select 1 as one", "select 1 as two", "select 1 as six")):
+        shop.save("models/regions.sql", text)  # each as long as the one before, and older
+        os.utime(shop.root / "models/regions.sql", (1_900_000_000 - number, 1_900_000_000 - number))
+        shop.start()
+        assert shop.columns("regions") == [text.split()[-1]]
+    assert facts(shop.store) == fresh_facts(shop.root)
+    assert shop.start().reanalyzed == 0
+
+
 @pytest.mark.parametrize(
     ("path", "text", "reads"),
     [
