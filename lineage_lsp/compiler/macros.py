@@ -139,13 +139,25 @@ class BoundMacro:
 
 
 class PackageMacros(Mapping[str, Any]):
-    """`dbt_utils` in a template: the macros of one package."""
+    """`dbt_utils` in a template: the macros of one package.
 
-    def __init__(self, macros: Mapping[str, Macro], bind: Callable[[Macro], BoundMacro]) -> None:
+    otherwise: what a name means that is none of them; raises KeyError.
+    """
+
+    def __init__(
+        self,
+        macros: Mapping[str, Macro],
+        bind: Callable[[Macro], BoundMacro],
+        otherwise: Callable[[str], Any] | None = None,
+    ) -> None:
         self._macros = macros
         self._bind = bind
+        self._otherwise = otherwise
 
-    def __getitem__(self, name: str) -> BoundMacro:
+    def __getitem__(self, name: str) -> Any:
+        macro = self._macros.get(name)
+        if macro is None and self._otherwise is not None:
+            return self._otherwise(name)
         return self._bind(self._macros[name])
 
     def __iter__(self) -> Iterator[str]:

@@ -12,6 +12,7 @@ from lineage_lsp.compiler import adapter as adapters
 from lineage_lsp.compiler.column import Column
 from lineage_lsp.compiler.config import ConfigAccess
 from lineage_lsp.compiler.context import NOT_THERE, context_names, context_value, render_text
+from lineage_lsp.compiler.internal import IN_CONTEXT, INTERNAL, is_only_in_dbt
 from lineage_lsp.compiler.macros import BoundMacro, PackageMacros, Unanswered
 from lineage_lsp.compiler.reads import Reading
 from lineage_lsp.compiler.relation import LazyRelation, Relation, relation_parts
@@ -228,12 +229,23 @@ class NodeScope(dict[str, Any]):
                 value = rendering.overridden(value)
         elif (value := context_value(rendering, name)) is NOT_THERE:
             package = rendering.compiler.macros.package(name)
-            if package is None:
+            if package is not None:
+                value = PackageMacros(package, rendering.bind, self._of_dbt if name == INTERNAL else None)
+            elif is_only_in_dbt(name):
+                value = UNKNOWN
+            else:
                 raise KeyError(name)
-            value = PackageMacros(package, rendering.bind)
         rendering.reading.names.add(name)
         self[name] = value
         return value
+
+    def _of_dbt(self, name: str) -> Any:
+        """`dbt.run_query`: the macros of dbt that are part of the context here, and those that need its own files."""
+        if name in IN_CONTEXT:
+            return self[name]
+        if is_only_in_dbt(name):
+            return UNKNOWN
+        raise KeyError(name)
 
     def everything(self) -> Everything:
         """`context`: all that has a name."""

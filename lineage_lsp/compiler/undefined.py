@@ -25,6 +25,12 @@ class DbtEnvironment(JinjaEnvironment):
         for name in ("list", "map", "reject", "rejectattr", "select", "selectattr", "sort", "unique"):
             self.filters[name] = _open_stays_open(self.filters[name])
 
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Of a name that means nothing, a name with an underscore in front is no secret: `dbt_utils._is_relation`."""
+        if isinstance(obj, Undefined):
+            return not attr.startswith("__")
+        return super().is_safe_attribute(obj, attr, value)
+
     def call_undefined(self, site: CallSite, callee: Undefined) -> Any:
         if isinstance(callee, ParseUndefined):
             return callee.touched()

@@ -321,6 +321,44 @@ def test_a_function_is_called_by_the_name_it_has_in_the_warehouse() -> None:
     assert compiled(text, "is_big").depends_on == ("function.shop.limit_of",)
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "create_schema(api.Relation.create(schema='audit'))",
+        "dbt.drop_relation_if_exists(this)",
+        "default__create_table_as(false, this, 'select 1')",
+        "dbt.run_query('select 1')",
+        "dbt.should_full_refresh()",
+    ],
+)
+def test_macros_of_dbt_that_write_are_no_mistake_where_dbt_is_not_installed(call: str) -> None:
+    found = compiled(f"""
+        -- file: models/a.sql
+        {{% do {call} %}} select 1 as id
+    """)
+    assert found.problems == ()
+    assert found.rendered
+    assert found.rendered.text.strip() == "select 1 as id"
+
+
+def test_what_dbt_does_not_have_is_a_mistake_in_its_namespace_too() -> None:
+    found = compiled("""
+        -- file: models/a.sql
+        select {{ dbt.type_strng() }} as id
+    """)
+    assert [problem.message for problem in found.problems] == [
+        "There is no macro `type_strng` in `dbt`: correct the name."
+    ]
+
+
+def test_a_macro_of_a_missing_package_may_begin_with_an_underscore() -> None:
+    found = compiled("""
+        -- file: models/a.sql
+        {% do dbt_utils._is_relation(this, 'a') %} select 1 as id
+    """)
+    assert ["dbt deps" in problem.message for problem in found.problems] == [True]
+
+
 def test_every_part_of_an_unknown_value_is_unknown() -> None:
     found = compiled("""
         -- file: models/a.sql
