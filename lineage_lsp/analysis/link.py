@@ -149,10 +149,10 @@ class Linker:
         link = self.links[statement.scope]
         columns = scope.columns[: link.written]
         placed = statement.placed
-        if statement.kind == "insert" and not statement.columns and not link.open:
-            placed = len(columns)
+        if (statement.kind == "insert" and not statement.columns) or placed < 0:
+            placed = 0 if link.open else len(columns)
         offered = offered_to(statement, placed, self._shape_of) if placed else ()
-        if offered and not statement.placed:
+        if offered and statement.placed <= 0:
             given = zip(link.columns, link.items, strict=True)
             self.note_aligned(((one.key, one.name, None) for one in offered), (written(*one) for one in given))
         return by_place(columns, placed, offered) if placed else columns

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import Column, Found, Gathering, OpenFields
 from lineage_lsp.analysis.link_tables import STAR, RelationTable, RenamedTable, Table, numbered
-from lineage_lsp.sql.unit import GROUP, HAVING, IDENTITY, ON, ORDER, WHERE, Ref, Scope, Source
+from lineage_lsp.sql.unit import GROUP, HAVING, IDENTITY, ON, ORDER, VARIABLES, WHERE, Ref, Scope, Source
 
 if TYPE_CHECKING:
     from lineage_lsp.analysis.link import Linker
@@ -147,12 +147,14 @@ class Names:
         row = self._row(key, visible) or self._element(key, visible, known=True)
         if row:
             return row
+        if variable := self._variable(key):
+            return variable
         if len(open_) == 1:
             return self._inferred(key, open_[0], visible)
         if open_:
             return self._candidates(key, open_)
         element = self._element(key, visible)
-        if element:
+        if element and not self._known_around(key):
             return element
         if key.startswith("$") and len(self.scope.sources) == 1:
             column = numbered(self.table(0), key)
@@ -334,6 +336,9 @@ class Names:
                 return element
             visible = link.scope.visible
             link = link._outer()
+        variables = self._variables()
+        if variables is not None and (found := variables._qualified_here(ref, -1)):
+            return found
         struct = self._output_named(ref.parts[0], clause, ordinal)
         if struct is not None:
             return [(struct[1], ref.parts[1:], 0.0, None)]
@@ -435,7 +440,29 @@ class Names:
         return -1
 
     def _outer(self) -> Names | None:
-        return self.linker.links[self.scope.parent] if self.scope.parent >= 0 else None
+        outer = self.linker.links[self.scope.parent] if self.scope.parent >= 0 else None
+        return None if outer is None or outer.scope.kind == VARIABLES else outer
+
+    def _known_around(self, key: str) -> bool:
+        """Whether a scope around is known to have a column of that name."""
+        link, visible = self._outer(), self.scope.visible
+        while link is not None:
+            if link._offers(key, visible, ON)[0]:
+                return True
+            visible, link = link.scope.visible, link._outer()
+        return False
+
+    def _variables(self) -> Names | None:
+        """What names the variables of the script around it all."""
+        link: Names = self
+        while (parent := link.scope.parent) >= 0:
+            link = self.linker.links[parent]
+        return link if link.scope.kind == VARIABLES else None
+
+    def _variable(self, key: str) -> Sequence[Found]:
+        variables = self._variables()
+        known = variables._offers(key, -1, ON)[0] if variables is not None else ()
+        return known[0].sure if known else ()
 
     def _unknown(self, key: str, ref: Ref, code: str = "unknown-column", of: Source | None = None) -> None:
         where = f" in `{of.alias or of.parts[-1]}`" if of is not None and (of.alias or of.parts) else ""

@@ -16,7 +16,7 @@ from lineage_lsp.sql.fields import names_of, positional, steps_of
 from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.made import MadeTables
 from lineage_lsp.sql.names import key_function, relation_key_function
-from lineage_lsp.sql.outputs import columns_star, outputs_of, place, star_output
+from lineage_lsp.sql.outputs import columns_star, fields_as_row, outputs_of, place, star_output
 from lineage_lsp.sql.repair import FAILURES
 from lineage_lsp.sql.returning import fill_returning
 from lineage_lsp.sql.rows import add_orders, add_rows, add_set_rows
@@ -31,6 +31,7 @@ from lineage_lsp.sql.unit import (
     Scope,
     Source,
 )
+from lineage_lsp.sql.variables import Variables
 
 Environment = dict[str, int]
 """The CTEs a query can name, by key."""
@@ -126,6 +127,8 @@ class Builder:
         self.order: list[int] = []
         self.pseudo = _PSEUDO_COLUMNS.get(dialect, NOTHING)
         self.made = MadeTables(self)
+        self.variables = Variables(self)
+        self.around: Draft | None = None  # the scope of the variables that statements may name
         self.named: dict[str, int] = {}  # scopes of values with a name: ClickHouse's `with 1 as a`, `f(1 as a)`
         self.has_patterns = dialect in _PATTERNS_AS_NAMES and bool(_PATTERN.search(layout.text))
         self.spread: list[int] | None = None  # the kinds of what is spread over columns, while such an item is read
@@ -135,6 +138,7 @@ class Builder:
     # --- scopes -----------------------------------------------------------------------------------------------
 
     def open_scope(self, kind: str, parent: Draft | None, environment: Environment) -> Draft:
+        parent = parent or self.around
         draft = Draft(len(self.scopes), kind, parent, environment)
         if parent is not None:
             draft.visible = parent.now_visible
@@ -317,7 +321,7 @@ class Builder:
         named = self.named
         if self.dialect == "clickhouse":
             self._name_parts(draft, node)
-        draft.outputs.extend(outputs_of(self, draft, args["expressions"]))
+        draft.outputs.extend(outputs_of(self, draft, fields_as_row(node) or args["expressions"]))
         if exclude := args.get("exclude"):
             self._exclude(draft, exclude)
         add_rows(self, draft, node)
@@ -385,9 +389,11 @@ class Builder:
         return len(refs) - 1
 
     def parameter(self, draft: Draft, node: Any) -> int:
-        """Number of the reference of a staged file's column, Snowflake's `$1`, or of DuckDB's `#1`; else -1."""
+        """Number of the reference of a staged file's column, `$1`, DuckDB's `#1`, or of a variable's value; else -1."""
         if isinstance(node, exp.PositionalColumn):
             return self.reference_of(draft, [exp.Identifier(this=f"#{node.name}", quoted=True)])
+        if (scope := self.variables.value(node)) >= 0:
+            return ~scope
         if self.dialect != "snowflake" or not isinstance(node.this, exp.Literal):
             return -1
         return self.reference_of(draft, [positional(node)])

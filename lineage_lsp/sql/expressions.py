@@ -327,7 +327,7 @@ def _order(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
 
 def _parameter(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     ref = walk.builder.parameter(walk.draft, node)
-    if ref >= 0:
+    if ref != -1:
         walk.found.append((ref, code))
 
 

@@ -79,6 +79,20 @@ def _named_anew(output: Output, alias: Any) -> Output:
     return msgspec.structs.replace(output, star=msgspec.structs.replace(output.star, alias=alias.name))
 
 
+def fields_as_row(select: Any) -> list[Any]:
+    """The items of BigQuery's `select as value struct(a, b + 1 as c)`: the fields; none where it is another value."""
+    if select.args.get("kind") != "VALUE" or len(select.expressions) != 1:
+        return []
+    value = select.expressions[0]
+    value = value.this if isinstance(value, exp.Alias) else value
+    if not isinstance(value, exp.Struct):
+        return []
+    return [
+        exp.Alias(this=one.expression, alias=one.this) if isinstance(one, exp.PropertyEQ) else one
+        for one in value.expressions
+    ]
+
+
 _UNNESTING = frozenset({exp.Explode, exp.Inline})
 
 

@@ -170,7 +170,8 @@ def _unpivot(builder: Builder, draft: Draft, pivot: Any) -> None:
     if not args.get("include_nulls"):
         _without_nulls(draft, valued)
     draft.outputs.append(star_output(tuple(taken)))
-    draft.outputs.extend([*made, *named] if args.get("value_columns_first") else [*named, *made])
+    values_first = args.get("value_columns_first") or builder.dialect == "bigquery"
+    draft.outputs.extend([*made, *named] if values_first else [*named, *made])
 
 
 def _without_nulls(draft: Draft, valued: Sequence[Sequence[Input]]) -> None:

@@ -14,7 +14,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage_lsp.sql.batches import split
 from lineage_lsp.sql.repair import FAILURES, error_token, made, repaired
-from lineage_lsp.sql.rewording import body, reworded
+from lineage_lsp.sql.rewording import begun, body, reworded
 from lineage_lsp.sql.unit import At, Problem
 
 
@@ -98,6 +98,7 @@ _WRITES = (
     exp.Create,
     exp.Copy,
     exp.Declare,
+    exp.Set,
     exp.Drop,
     exp.Alter,
 )
@@ -142,7 +143,7 @@ def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Prob
     if node is not None:
         yield from ((one, at) for one in _written(node))
         return
-    parts = list(_inner_statements(tokens, dialect))
+    parts = list(_inner_statements(text, tokens, dialect))
     for part in parts:
         yield from _statement(text, part, dialect, problems)
     if parts:
@@ -173,11 +174,11 @@ def _read(text: str, tokens: list[Token], dialect: Any) -> tuple[Any, ParseError
     return (None, None) if _unread(node) else (node, None)
 
 
-def _inner_statements(tokens: list[Token], dialect: Any) -> Iterator[list[Token]]:
+def _inner_statements(text: str, tokens: list[Token], dialect: Any) -> Iterator[list[Token]]:
     """The statements of a batch, or the one inside a procedure's body."""
     if isinstance(dialect, TSQL):
         yield from (one for one in split(tokens) if len(one) < len(tokens))
-    elif (inner := _inner_statement(tokens)) is not None:
+    elif inner := begun(text, tokens, dialect) or _inner_statement(tokens):
         yield inner
 
 
@@ -185,6 +186,8 @@ def _one(nodes: Sequence[Any]) -> Any:
     return next((one for one in nodes if one is not None), None)
 
 
+_OF_VARIABLES = frozenset({"DECLARE", "SELECT", "SET"})
+_BEFORE_STATEMENTS = frozenset({"BEGIN", "THEN", "ELSE", "DO", "LOOP"})
 _STARTS = frozenset({TokenType.INSERT, TokenType.MERGE, TokenType.UPDATE, TokenType.CREATE})
 _LEADING_WORDS = frozenset(
     {"BEGIN", "LOOP", "WHILE", "IF", "FOR", "DECLARE", "END", "EXCEPTION", "REPEAT", "CREATE", "SET"}
@@ -196,8 +199,13 @@ def _inner_statement(tokens: list[Token]) -> list[Token] | None:
     if tokens[0].text.upper() not in _LEADING_WORDS:
         return None
     for number in range(1, len(tokens)):
-        if tokens[number].token_type in _STARTS:
+        token = tokens[number]
+        if token.token_type in _STARTS:
             return tokens[number:]
+        if token.text.upper() in _OF_VARIABLES and tokens[number - 1].text.upper() in _BEFORE_STATEMENTS:
+            rest = tokens[number:]
+            if token.token_type is not TokenType.SELECT or any(one.token_type is TokenType.INTO for one in rest):
+                return rest
     return None
 
 

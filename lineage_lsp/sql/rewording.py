@@ -42,6 +42,13 @@ def body(text: str, tokens: Sequence[Token], dialect: Any) -> Tokens | None:
     return None
 
 
+def begun(text: str, tokens: Tokens, dialect: Any) -> Tokens:
+    """The statement behind a `begin` that the tokenizer took for a command."""
+    if len(tokens) != 2 or tokens[0].token_type is not TokenType.COMMAND or tokens[0].text.upper() != "BEGIN":
+        return []
+    return _tokens(text, tokens[0].end + 1, tokens[1].end + 1, dialect)
+
+
 _DOLLARS = re.compile(r"\$\w*\$")
 
 

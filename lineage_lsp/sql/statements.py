@@ -19,8 +19,8 @@ from lineage_lsp.sql.writes import add_conflict, add_delete, add_merge, add_upda
 def add_statements(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
     """What the statement at `node` does, its scopes added to the builder: nothing for one without lineage."""
     match node:
-        case exp.Select() if _sets_variables(builder, node):
-            return
+        case exp.Select() if (pairs := _sets_variables(builder, node)) is not None:
+            builder.variables.select(node, pairs)
         case exp.Query() | exp.Pivot():
             yield _query(builder, node, at)
         case exp.Create():
@@ -47,6 +47,11 @@ def add_statements(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
                 yield _query(builder, inner, at)
         case exp.Alter() if isinstance(query := next(iter(node.args.get("actions") or ()), None), exp.Query):
             yield from _create(builder, exp.Create(this=node.this, kind=node.args["kind"], expression=query), at)
+        case exp.Set():
+            builder.variables.set(node)
+        case exp.ForIn() if isinstance(node.this, exp.In) and (query := node.this.args.get("query")) is not None:
+            builder.variables.loop(node.this.this, query)
+            yield from add_statements(builder, node.expression, at)
         case exp.Declare() | exp.Drop() | exp.Alter():
             _remember(builder, node)
 
@@ -63,13 +68,22 @@ def _query(builder: Builder, node: Any, at: At) -> Statement:
     return Statement("select", scope)
 
 
-def _sets_variables(builder: Builder, node: Any) -> bool:
-    """`select @a = max(b) from t`, `select max(b) into a from t`: a step of a program, without a result."""
-    if node.args.get("into") is not None:
-        return builder.dialect in _INTO_VARIABLES
-    return bool(node.expressions) and all(
-        isinstance(one, exp.EQ) and isinstance(one.this, exp.Parameter) for one in node.expressions
-    )
+def _sets_variables(builder: Builder, node: Any) -> list[tuple[Any, Any]] | None:
+    """`select @a = max(b) from t`, `select max(b) into a from t`: a step of a program, without a result.
+
+    The variables and what goes into them; None for any other query.
+    """
+    if (into := node.args.get("into")) is not None:
+        if builder.dialect not in _INTO_VARIABLES:
+            return None
+        names = into.expressions or [into.this]
+        return [(one.this, value) for one, value in zip(names, node.expressions, strict=False) if one is not None]
+    pairs = [
+        (one.this, one.expression)
+        for one in node.expressions
+        if isinstance(one, (exp.EQ, exp.PropertyEQ)) and isinstance(one.this, exp.Parameter)
+    ]
+    return pairs if pairs and len(pairs) == len(node.expressions) else None
 
 
 _INTO_VARIABLES = frozenset({"oracle", "mysql", "snowflake", "bigquery", "databricks"})
@@ -194,6 +208,7 @@ def _copy(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
 def _remember(builder: Builder, node: Any) -> None:
     """What becomes of the tables the text makes: declared, dropped, called otherwise."""
     if isinstance(node, exp.Declare):
+        builder.variables.declare(node)
         for item in node.expressions:
             kind = item.args.get("kind")
             if isinstance(kind, exp.Schema):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-UNIT_VERSION = 10
+UNIT_VERSION = 11
 """Goes into every encoded unit: raise it whenever a record or its meaning changes."""
 
 IDENTITY, TRANSFORMATION, AGGREGATION, CONDITIONAL, WINDOW, JOIN, FILTER, GROUP_BY, SORT = range(9)
@@ -123,6 +123,9 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     at: At | None
 
 
+VARIABLES = "variables"
+"""Kind of the scope around the statements of a script: its sources are what the script's variables hold."""
+
 ON, WHERE, GROUP, HAVING, ORDER = range(5)
 """Clauses of a `Row`: they differ in which names of the select list they see."""
 
@@ -164,7 +167,7 @@ class Statement(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     scope: the query that gives the columns. target: the relation written to; columns: its columns named there;
     given: those whose value the statement says beside the query, `partition (day = '2024-01-01')`.
-    placed: so many outputs, the last ones, are for the target's columns by place: `merge … insert values (a, b)`.
+    placed: so many outputs, the last ones, are for the target's columns by place: `… insert values (a, b)`; -1: all.
     """
 
     kind: str

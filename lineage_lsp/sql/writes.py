@@ -23,28 +23,33 @@ Assigned = dict[str, tuple[Name, list[Input], str]]
 def add_merge(builder: Builder, node: Any, at: At) -> Statement:
     args = node.args
     root = open_root(builder, node, at)
-    sources.add(builder, root, args["this"])
     sources.add(builder, root, args["using"])
+    merged = len(root.sources)
+    sources.add(builder, root, args["this"])
     if (condition := args.get("on")) is not None:
         add_row(builder, root, condition, JOIN, ON)
     target = parts_of(builder, args["this"])
     set_: Assigned = {}
     placed: Sequence[Output] = ()
+    by_row = False
     whens = args.get("whens")
     for when in whens.expressions if whens is not None else ():
+        then = when.args.get("then")
+        root.now_visible = merged if isinstance(then, exp.Insert) else -1  # there is no row of the target yet
         if (condition := when.args.get("condition")) is not None:
             add_row(builder, root, condition, FILTER, WHERE)
-        then = when.args.get("then")
         if isinstance(then, exp.Update):
             _assignments(builder, root, then.args.get("expressions") or [], set_)
         elif isinstance(then, exp.Insert):
             placed = _inserted(builder, root, then, target, set_) or placed
+            by_row = by_row or (isinstance(then.this, exp.Var) and then.this.name.upper() == "ROW")
+    root.now_visible = -1
     _set_by_star_too(builder, root, set_)
     _put(root, set_)
     root.outputs.extend(placed)
     scope = builder.close_scope(root)
     builder.made.fill(target, scope, by_name=True)
-    return Statement("merge", scope, target, target_at(args["this"]), placed=len(placed))
+    return Statement("merge", scope, target, target_at(args["this"]), placed=-1 if by_row and not set_ else len(placed))
 
 
 def _inserted(builder: Builder, draft: Draft, then: Any, target: tuple[str, ...], set_: Assigned) -> Sequence[Output]:
@@ -68,8 +73,8 @@ def _star_of_source(draft: Draft) -> None:
     if any(one.star is not None for one in draft.outputs) or len(draft.sources) < 2:
         return
     draft.outputs.append(star_output())
-    target = draft.sources[0]
-    draft.sources[0] = Source(
+    target = draft.sources[-1]
+    draft.sources[-1] = Source(
         target.alias, target.alias_at, target.parts, target.parts_at, target.scope, target.columns, hidden=True
     )
 
@@ -79,7 +84,7 @@ def _set_by_star_too(builder: Builder, draft: Draft, set_: Assigned) -> None:
     if not set_ or not any(one.star is not None for one in draft.outputs):
         return
     draft.outputs[:] = [star_output(tuple(set_))]
-    merged = exp.Identifier(this=draft.sources[1].alias, quoted=True)
+    merged = exp.Identifier(this=draft.sources[0].alias, quoted=True)
     for key, (_, inputs, _) in set_.items():
         inputs.append((builder.reference_of(draft, [merged, exp.Identifier(this=key, quoted=True)]), IDENTITY))
 

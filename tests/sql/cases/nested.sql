@@ -377,3 +377,15 @@ select o.id, l.column_value as v, l.sku from orders o, table(o.lines) l
 --> ID: ORDERS.ID
 --> V: ORDERS.LINES
 --> SKU: ORDERS.LINES
+
+-- case: a struct as the row
+-- dialect: bigquery
+select * from (select as value struct(a, b + 1 as c) from t)
+--> a: t.a
+--> c: t.b
+
+-- case: a column around arrays in arrays
+-- dialect: bigquery
+-- schema: t(id, items, events)
+select array(select as struct a, (select max(event.at) from unnest(events) as event) as last from unnest(items) as item) as c from t
+--> c: t.items.a, t.events.at

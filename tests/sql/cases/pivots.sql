@@ -90,3 +90,13 @@ select shop, jan, p.feb from p
 --> SHOP: SALES.SHOP
 --> JAN: SALES.AMOUNT
 --> FEB: SALES.AMOUNT
+
+-- case: unpivot groups of columns
+-- dialect: bigquery
+-- schema: sales(id, q1, q2, q3, q4), half(id, first, second, part)
+insert into half select * from sales unpivot ((a, b) for part in ((q1, q2) as 'x', (q3, q4) as 'y'))
+--> target: half
+--> id: sales.id
+--> first: sales.q1, sales.q3
+--> second: sales.q2, sales.q4
+--> part: ; conditional sales.q1; conditional sales.q2; conditional sales.q3; conditional sales.q4

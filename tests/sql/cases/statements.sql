@@ -340,3 +340,19 @@ create global temporary view v as select id from src; insert into target select 
 create table t as select a from old; create or replace table t as select a from src
 --> target: t
 --> a: src.a
+
+-- case: a merge that inserts whole rows
+-- dialect: bigquery
+-- schema: target(id, v)
+merge into target using (select a + 1, b from src) on false when not matched then insert row
+--> target: target
+--> id: src.a
+--> v: src.b
+
+-- case: what a merge inserts is none of the target's
+-- dialect: bigquery
+-- schema: target(id, v), src(id, v)
+merge into target t using src s on t.id = s.id when not matched and v > 0 then insert (id, v) values (id, v + 1)
+--> target: target
+--> id: src.id
+--> v: src.v
