@@ -13,10 +13,12 @@ from lineage_lsp.sql.fields import (
     asked_by_method,
     fields_given,
     fields_read,
+    is_schema,
     names_of,
     steps_of,
     structs_combined,
     subtype_of,
+    with_columns,
 )
 from lineage_lsp.sql.handed import elements_of, handed_on, window_keys
 from lineage_lsp.sql.kinds import (
@@ -256,6 +258,10 @@ def _dot(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
             walk.found.append((ref, code))
     elif (call := as_call(node, walk.builder.dialect)) is not node:
         walk.stack.append((call, within(code, TRANSFORMATION), bound))
+    elif isinstance(node.expression, exp.Func):
+        code = within(code, TRANSFORMATION)
+        value = None if is_schema(node.this) else with_columns(node.this)
+        _push(walk, bound, (value, code), (node.expression, code))
     else:
         base, steps = steps_of(node, walk.builder.dialect)
         if not steps or not _field(walk, base, steps, code, bound):

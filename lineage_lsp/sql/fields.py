@@ -64,10 +64,10 @@ def as_call(node: Any, dialect: str) -> Any:
     first = next((one for one in chain if isinstance(one, exp.Func)), None)
     if first is None or not _KNOWN.fullmatch(first.name.lower()):
         return node
-    value = exp.Column(this=base.copy()) if base.__class__ is exp.Identifier else _with_columns(base)
+    value = exp.Column(this=base.copy()) if base.__class__ is exp.Identifier else with_columns(base)
     for one in chain:
         if isinstance(one, exp.Func):
-            given = [_with_columns(argument) for argument in one.expressions]
+            given = [with_columns(argument) for argument in one.expressions]
             value = exp.func(one.name, value, *given, copy=False, dialect=dialect)
         else:
             value = exp.Dot(this=value, expression=one.copy())
@@ -80,22 +80,28 @@ _KNOWN = re.compile(
 )
 
 
-def _with_columns(node: Any) -> Any:
+def with_columns(node: Any) -> Any:
     """A copy in which names are columns again: in front of a function's name the parser takes them for words."""
 
     def column(one: Any) -> Any:
         around = one.parent
         if one.__class__ is not exp.Identifier or one.arg_key not in _OF_VALUES:
             return one
-        named = isinstance(around, (exp.Column, exp.Dot, exp.Lambda, exp.PropertyEQ, exp.Kwarg)) and (
-            one.arg_key != "this" or not isinstance(around, exp.Dot)
-        )
+        named = isinstance(around, _NAMING) and (one.arg_key != "this" or not isinstance(around, exp.Dot))
         inside_lambda = isinstance(around, exp.Lambda) and one.arg_key == "this"
         return one if named and not inside_lambda else exp.Column(this=one.copy())
 
     return node.copy().transform(column, copy=False)
 
 
+def is_schema(node: Any) -> bool:
+    """Whether only names stand in front of a function's: `db.rates.net(a)`."""
+    while isinstance(node, exp.Dot) and isinstance(node.expression, exp.Identifier):
+        node = node.this
+    return isinstance(node, exp.Identifier)
+
+
+_NAMING = (exp.Column, exp.Dot, exp.Kwarg, exp.Lambda, exp.PropertyEQ, exp.Table, exp.TableAlias)
 _OF_VALUES = frozenset({"this", "expression", "expressions", "low", "high", "default", "true", "false"})
 
 

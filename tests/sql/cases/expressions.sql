@@ -121,3 +121,8 @@ select 1 as one, current_date as today
 select first || ' ' || last as name, price * (1 - discount) as net from t
 --> name: t.first, t.last
 --> net: t.price, t.discount
+
+-- case: a method of a subquery
+-- dialect: tsql
+select stuff((select ',' + p.name from products p where p.order_id = o.id for xml path(''), type).value('.', 'nvarchar(max)'), 1, 1, '') as names from orders o
+--> names: products.name
