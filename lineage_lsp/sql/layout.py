@@ -5,8 +5,10 @@ One walk over the tokens; it also tells how deep the text is nested, before a re
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import compress, count
+from operator import attrgetter
 
 from sqlglot.tokenizer_core import Token, TokenType
 
@@ -72,13 +74,15 @@ _ACTION: dict[TokenType, int] = {
     ),
 }
 
+_TYPE = attrgetter("token_type")
+
 _LEADING = frozenset({TokenType.DISTINCT, TokenType.ALL})
 
 
 class Layout:
     """Regions nest: an item of a select list may hold a subquery with lists and clauses of its own."""
 
-    __slots__ = ("_ends", "_lists", "_ordinals", "_outer", "_parens", "_starts", "depth", "sizes", "text")
+    __slots__ = ("_closes", "_ends", "_lists", "_opens", "_outer", "_starts", "depth", "sizes", "text")
 
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         self.text = text
@@ -87,18 +91,20 @@ class Layout:
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._lists: list[int] = []
-        self._ordinals: list[int] = []
         self._outer: list[int] = []
-        self._parens: list[tuple[int, int]] = []
+        self._opens: list[int] = []
+        self._closes: list[int] = []
         self._scan(tokens)
 
     def items(self, position: int, ordinal: int, count: int) -> Sequence[tuple[int, int]]:
         """Spans of the `count` items of the list whose item `ordinal` holds `position`; empty when none fits."""
         region = self._innermost(position)
         while region >= 0:
-            number = self._lists[region]
-            if number >= 0 and self._ordinals[region] == ordinal and len(self.sizes[number]) == count:
-                return [(self._starts[one], self._ends[one]) for one in self.sizes[number]]
+            if (number := self._lists[region]) >= 0:
+                regions = self.sizes[number]
+                if len(regions) == count and regions[ordinal] == region:
+                    starts, ends = self._starts, self._ends
+                    return [(starts[one], ends[one]) for one in regions]
             region = self._outer[region]
         return ()
 
@@ -113,8 +119,8 @@ class Layout:
 
     def parens_after(self, position: int) -> tuple[int, int] | None:
         """Span of the first parentheses that open at or after `position`, themselves included."""
-        at = bisect_right(self._parens, (position, -1))
-        return self._parens[at] if at < len(self._parens) else None
+        at = bisect_left(self._opens, position)
+        return (self._opens[at], self._closes[at]) if at < len(self._opens) else None
 
     def _innermost(self, position: int) -> int:
         region = bisect_right(self._starts, position) - 1
@@ -123,30 +129,36 @@ class Layout:
         return region
 
     def _scan(self, tokens: Sequence[Token]) -> None:
-        starts, ends, sizes = self._starts, self._ends, self.sizes
-        parens = self._parens
-        stack: list[tuple[int, int, int]] = []  # around each open parenthesis: region, its list, where it opened
+        starts, ends, lists, outers, sizes = self._starts, self._ends, self._lists, self._outer, self.sizes
+        opens, closes = self._opens, self._closes
+        stack: list[tuple[int, int, int, int]] = []  # around each open parenthesis: region, its list, outer, its number
         region, list_ = -1, -1  # the region open at this level and the list it belongs to
+        outer = -1  # the region that the parentheses around this level stand in
         cases, prefixes, last_prefix, deepest = 0, 0, -2, 0
         text_end = len(self.text)
-        action_of = _ACTION.get
-        for index, token, action in [
-            (index, token, action) for index, token in enumerate(tokens) if (action := action_of(token.token_type))
-        ]:
-            if action == _OPEN:
-                stack.append((region, list_, len(parens)))
-                parens.append((token.start, text_end))
-                region, list_ = -1, -1
-                deepest = max(deepest, len(stack) + cases + prefixes)
+        # In C as far as it goes: two of three tokens say nothing here.
+        actions = list(map(_ACTION.get, map(_TYPE, tokens)))
+        for index, action in zip(compress(count(), actions), filter(None, actions), strict=True):
+            if action == _COMMA:
+                if list_ < 0:
+                    continue
+            elif action == _OPEN:
+                stack.append((region, list_, outer, len(opens)))
+                opens.append(tokens[index].start)
+                closes.append(text_end)
+                outer = region
+                region = list_ = -1
+                if len(stack) + cases + prefixes > deepest:
+                    deepest = len(stack) + cases + prefixes
                 continue
-            if action == _CLOSE:
+            elif action == _CLOSE:
                 if region >= 0:
                     ends[region] = tokens[index - 1].end + 1
                 if stack:
-                    region, list_, opened = stack.pop()
-                    parens[opened] = (parens[opened][0], token.end + 1)
+                    region, list_, outer, opened = stack.pop()
+                    closes[opened] = tokens[index].end + 1
                 continue
-            if action >= _CASE:
+            elif action >= _CASE:
                 if action == _PREFIX:
                     prefixes = prefixes + 1 if last_prefix == index - 1 else 1
                     last_prefix = index
@@ -154,7 +166,7 @@ class Layout:
                     cases = cases + 1 if action == _CASE else max(0, cases - 1)
                 deepest = max(deepest, len(stack) + cases + prefixes)
                 continue
-            if not self._breaks(action, list_, region, tokens, index):
+            elif not self._breaks(action, list_, region, tokens, index):
                 continue
             if region >= 0:
                 ends[region] = tokens[index - 1].end + 1
@@ -163,18 +175,18 @@ class Layout:
                 sizes.append([])
             elif action != _COMMA:
                 list_ = -1
-            region = -1
             if action > _CLAUSE:
+                region = -1
                 continue
             first = index + 1
-            while first < len(tokens) and action == _SELECT and tokens[first].token_type in _LEADING:
-                first += 1
+            if action == _SELECT:
+                while first < len(tokens) and tokens[first].token_type in _LEADING:
+                    first += 1
             region = len(starts)
             starts.append(tokens[first].start if first < len(tokens) else text_end)
             ends.append(text_end)
-            self._lists.append(list_)
-            self._outer.append(stack[-1][0] if stack else -1)
-            self._ordinals.append(len(sizes[list_]) if list_ >= 0 else -1)
+            lists.append(list_)
+            outers.append(outer)
             if list_ >= 0:
                 sizes[list_].append(region)
         if region >= 0:
@@ -182,9 +194,7 @@ class Layout:
         self.depth = deepest
 
     def _breaks(self, action: int, list_: int, region: int, tokens: Sequence[Token], index: int) -> bool:
-        """Whether a token ends the region it stands in, or begins one."""
-        if action == _COMMA:
-            return list_ >= 0
+        """Whether a token, not a comma, ends the region it stands in, or begins one."""
         if action == _SELECT:
             return True
         before = tokens[index - 1].token_type if index else None

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
-from sqlglot.expressions import Expression
 from sqlglot.tokenizer_core import Token
 
 from lineage_lsp.sql import recovery
@@ -48,6 +47,19 @@ def build_unit(text: str, dialect: str) -> Unit:
 
     Of half-typed SQL every CTE that parses is known. dialect: sqlglot's name; of an unknown one nothing is assumed.
     """
+    # Tokens and trees are all alive until they are all garbage: to look for garbage while they grow is for nothing.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return _build_unit(text, dialect)
+    finally:
+        # Parents and children hold each other. A tree that goes while it is young is never looked at again.
+        gc.collect(0)
+        if collecting:
+            gc.enable()
+
+
+def _build_unit(text: str, dialect: str) -> Unit:
     known = known_dialect(dialect)
     problems: list[Problem] = []
     if known is None:
@@ -65,37 +77,20 @@ def build_unit(text: str, dialect: str) -> Unit:
         )
     if layout.depth <= _SHALLOW:
         try:
-            return _unit(text, tokens, layout, known or "", problems)
+            return _read(text, tokens, layout, known or "", problems)
         except RecursionError:
             pass
-    return on_large_stack(lambda: _unit(text, tokens, layout, known or "", problems))
+    return on_large_stack(lambda: _read(text, tokens, layout, known or "", problems))
 
 
-def _unit(text: str, tokens: list[Token], layout: Layout, dialect: str, problems: Sequence[Problem]) -> Unit:
+def _read(text: str, tokens: list[Token], layout: Layout, dialect: str, problems: Sequence[Problem]) -> Unit:
     found = list(problems)
     builder = Builder(layout, dialect)
     statements: list[Statement] = []
-    trees: list[Expression] = []
-    # A tree is all alive until it is all garbage: to look for garbage while it grows is work for nothing.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        for node, at in recovery.parse(text, tokens, _dialect(dialect), found):
-            statements.extend(add_statements(builder, node, at))
-            trees.append(node)
-        for tree in trees:
-            _let_go(tree)
-    finally:
-        if collecting:
-            gc.enable()
+    for node, at in recovery.parse(text, tokens, _dialect(dialect), found):
+        statements.extend(add_statements(builder, node, at))
     scopes = tuple(scope for scope in builder.scopes if scope is not None)
     return Unit(UNIT_VERSION, scopes, tuple(builder.order), tuple(statements), tuple(found))
-
-
-def _let_go(tree: Expression) -> None:
-    """Parents and children hold each other; without that a tree goes at once, and nobody has to look for it."""
-    for node in tree.walk():
-        node.parent = None
 
 
 @lru_cache(maxsize=64)
