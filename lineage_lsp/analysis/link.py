@@ -225,42 +225,49 @@ class Linker:
         scope = link.scope
         columns: tuple[LinkedColumn, ...] = ()
         if whole:
-            columns = tuple(map(self._linked_column, link.columns, link.items))
+            columns = tuple(self._linked_columns(link))
         else:
             self._use(link.columns)
-        return LinkedScope(scope.kind, scope.name, _span(scope.name_at), _span(scope.at), columns, link.open)
+        return _new(LinkedScope, (scope.kind, scope.name, _span(scope.name_at), _span(scope.at), columns, link.open))
 
-    def _linked_column(self, column: Column, item: Output | None) -> LinkedColumn:
-        origins = self._outside(column.origins)
-        at = column.at
-        used = self.used
-        edges = []
-        for upstream, path, code, penalty, reason, nearest in origins:
-            edges.append(_new(Edge, (upstream, SUBTYPES[code], code >= MASKED, penalty, reason, at or nearest, path)))
-            used[upstream] = None  # type: ignore[index]
-        parents = column.parents
-        return _new(
-            LinkedColumn,
-            (
-                column.name,
-                column.key,
-                column.data_type,
-                item.text if item is not None else column.name,
-                _span(item.at) if item is not None else None,
-                _span(item.name_at) if item is not None else None,
-                tuple(edges),
-                tuple([(target, SUBTYPES[code]) for target, code in parents]) if parents else (),
-                column.penalty,
-                column.reason,
-                self._maker(column, item),
-            ),
-        )
+    def _linked_columns(self, link: ScopeLink) -> Iterator[LinkedColumn]:
+        used: dict[object, None] = self.used  # type: ignore[assignment]
+        shown: Output | None = None
+        text, span, name_span = "", None, None
+        for column, item in zip(link.columns, link.items, strict=True):
+            if item is not shown and item is not None:  # many columns of one star stand at one place
+                shown, text, span, name_span = item, item.text, _span(item.at), _span(item.name_at)
+            at = column.at
+            edges = []
+            for upstream, path, code, penalty, reason, nearest in (
+                self._outside(column.origins) if self._begun else column.origins
+            ):
+                place = at or nearest
+                edges.append(_new(Edge, (upstream, SUBTYPES[code], code >= MASKED, penalty, reason, place, path)))
+                used[upstream] = None
+            yield _new(
+                LinkedColumn,
+                (
+                    column.name,
+                    column.key,
+                    column.data_type,
+                    text if item is not None else column.name,
+                    span if item is not None else None,
+                    name_span if item is not None else None,
+                    tuple(edges),
+                    tuple([(target, SUBTYPES[code]) for target, code in column.parents]),
+                    column.penalty,
+                    column.reason,
+                    self._maker(column, item),
+                ),
+            )
 
     def _use(self, columns: Sequence[Column]) -> None:
         """Note what columns are made of, as those that are shown do one by one."""
+        used: dict[object, None] = self.used  # type: ignore[assignment]
         for origins in {id(column.origins): column.origins for column in columns}.values():
-            for one in self._outside(origins):
-                self.used[one[0]] = None  # type: ignore[index]
+            for one in self._outside(origins) if self._begun else origins:
+                used[one[0]] = None
 
     def _maker(self, column: Column, item: Output | None) -> str:
         """The expression that makes the column, through what merely passes it on; a star is none."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
 from lineage_lsp.base.lineage import Subtype
 from lineage_lsp.base.text import Span
@@ -45,46 +47,23 @@ A ScopeColumn stands for a column of a recursive CTE while that is being linked.
 NO_ORIGINS: tuple[Origin, ...] = ()
 
 
-class Column:
+class Column(Struct, eq=False):
     """An output of a scope, or a column of a relation.
 
     at: the reference that stands for all its origins. stub: known only because somebody asked for it.
     """
 
-    __slots__ = (
-        "at",
-        "data_type",
-        "fields",
-        "key",
-        "name",
-        "origins",
-        "parents",
-        "penalty",
-        "reason",
-        "stub",
-        "target",
-    )
-
-    def __init__(
-        self,
-        name: str,
-        key: str,
-        target: ColumnOf | ScopeColumn | None,
-        origins: tuple[Origin, ...],
-        data_type: str | None = None,
-        at: Span | None = None,
-    ) -> None:
-        self.name = name
-        self.key = key
-        self.target = target
-        self.origins = origins
-        self.data_type = data_type
-        self.at = at
-        self.fields: dict[str, Column] | None = None
-        self.parents: Sequence[tuple[ColumnOf | ScopeColumn, int]] = ()
-        self.penalty = 0.0
-        self.reason: str | None = None
-        self.stub = False
+    name: str
+    key: str
+    target: ColumnOf | ScopeColumn | None
+    origins: tuple[Origin, ...]
+    data_type: str | None = None
+    at: Span | None = None
+    fields: dict[str, Column] | None = None
+    parents: Sequence[tuple[ColumnOf | ScopeColumn, int]] = ()
+    penalty: float = 0.0
+    reason: str | None = None
+    stub: bool = False
 
     @property
     def sure(self) -> Sequence[Found]:
@@ -111,7 +90,7 @@ def through(outer: int, inner: int) -> int:
     return (outer if outer > inner else inner) | masked
 
 
-_THROUGH = [[through(outer, inner) for inner in range(32)] for outer in range(32)]
+THROUGH = [[through(outer, inner) for inner in range(32)] for outer in range(32)]
 
 
 class Gathering:
@@ -129,7 +108,7 @@ class Gathering:
             column = fields[path[0]]
             path = path[1:]
             fields = column.fields
-        steps = _THROUGH[code]
+        steps = THROUGH[code]
         kept = self.found
         for upstream, inside, inner, below, why, _ in column.origins:
             kind = steps[inner]

@@ -31,7 +31,9 @@ class Names:
     def __init__(self, linker: Linker, scope: Scope) -> None:
         self.linker = linker
         self.scope = scope
-        self.outputs: dict[str, list[tuple[int, Column]]] = {}  # by key: (number among the unit's outputs, column)
+        self.given: list[tuple[str, int, Column]] = []  # names of outputs: key, number among the unit's outputs, column
+        self._outputs: dict[str, list[tuple[int, Column]]] = {}  # the same by key, for the first `_known` of them
+        self._known = 0
         self._tables: list[Table] = []
         self._by_alias: dict[str, int] | None = None
         self._shared: dict[str, list[int]] = {}
@@ -93,7 +95,9 @@ class Names:
             ref = self.scope.refs[number]
             parts = ref.parts
             if len(parts) == 1:
-                known = self._name(parts[0], ref, ref.visible, clause, ordinal)
+                known = self._plain(parts[0], ref.visible, clause) or self._name(
+                    parts[0], ref, ref.visible, clause, ordinal
+                )
             else:
                 known = self._plainly_qualified(parts, ref.visible) if len(parts) == 2 else ()
                 if not known:
@@ -107,14 +111,24 @@ class Names:
         """What each reference means, also those that shape nothing."""
         return map(self.found, range(len(self.scope.refs)))
 
+    def _plain(self, key: str, visible: int, clause: int) -> Sequence[Found]:
+        """A column of the only source, as most names alone are; empty where it is not as plain as that."""
+        sources = self.scope.sources
+        if len(sources) != 1 or not visible or clause == ORDER or sources[0].hidden or self.linker.rules.alias_first:
+            return ()
+        column = (self._tables[0] if self._tables else self.table(0)).by_key.get(key)
+        return ((column, (), 0.0, None),) if column is not None and not self.scope.branches else ()
+
     def _plainly_qualified(self, parts: tuple[str, ...], visible: int) -> Sequence[Found]:
         """`alias.column`, as most references are; empty where it is not as plain as that."""
-        number = self._alias(parts[0])
+        aliases = self._by_alias
+        number = self._alias(parts[0]) if aliases is None else aliases.get(parts[0], -1)
         if number < 0 or 0 <= visible <= number or self.scope.sources[number].element:
             return ()
-        table = self.table(number)
+        tables = self._tables
+        table = tables[number] if number < len(tables) else self.table(number)
         column = table.by_key.get(parts[1]) or table.ask(parts[1])
-        return column.sure if column is not None else ()
+        return ((column, (), 0.0, None),) if column is not None else ()
 
     def _name(self, key: str, ref: Ref, visible: int, clause: int, ordinal: int) -> Sequence[Found]:
         """A name without a qualifier."""
@@ -307,7 +321,10 @@ class Names:
             return None
         if clause == WHERE and not rules.alias_in_where:
             return None
-        named = self.outputs.get(key)
+        for name, number, column in self.given[self._known :]:
+            self._outputs.setdefault(name, []).append((number, column))
+        self._known = len(self.given)
+        named = self._outputs.get(key)
         if not named:
             return None
         if clause == SELECT:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import (
     NO_ORIGINS,
+    THROUGH,
     Column,
     Found,
     Gathering,
@@ -89,39 +90,47 @@ class Outputs(Structs):
         return True
 
     def _append(self, column: Column, item: Output | None) -> Column:
-        column.target = _new(ScopeColumn, (self.scope.id, len(self.columns)))
-        self.columns.append(column)
+        columns = self.columns
+        column.target = _new(ScopeColumn, (self.scope.id, len(columns)))
+        columns.append(column)
         self.items.append(item)
         self.by_key.setdefault(column.key, column)
         return column
 
     def _link_output(self, number: int, output: Output) -> None:
-        column = Column(output.name, output.key, None, NO_ORIGINS, output.data_type)
-        inputs = output.inputs
-        if len(inputs) == 1 and inputs[0][0] >= 0:
-            found = self.found(inputs[0][0], SELECT, number)
-            code = inputs[0][1]
-            if len(found) == 1 and code == IDENTITY and not found[0][1] and not found[0][2]:
-                one = found[0][0]
-                if output.unnamed and output.text.startswith("#") and one.key != STAR:  # DuckDB's `#2`
-                    column.name, column.key = one.name, one.key
-                column.origins = one.origins
-                column.fields = one.fields
-                column.at = self.place(inputs[0][0])
-                if column.data_type is None:
-                    column.data_type = one.data_type
-                column.parents = ((one.target, IDENTITY),) if one.target is not None else one.parents
-                self._take(number, output, column)
-                return
-        self._gather(column, inputs, number)
-        if output.fields:
-            column.fields = self._link_fields(output.fields, number)
-        self._take(number, output, column)
-
-    def _take(self, number: int, output: Output, column: Column) -> None:
+        column = self._of_one(number, output)
+        if column is None:
+            column = Column(output.name, output.key, None, NO_ORIGINS, output.data_type)
+            self._gather(column, output.inputs, number)
+            if output.fields:
+                column.fields = self._link_fields(output.fields, number)
         self._append(column, output)
         if not output.unnamed:
-            self.outputs.setdefault(output.key, []).append((number, column))
+            self.given.append((output.key, number, column))
+
+    def _of_one(self, number: int, output: Output) -> Column | None:
+        """The column of an output made of one column and nothing besides, as most are; None for any other."""
+        if len(output.inputs) != 1 or output.inputs[0][0] < 0:
+            return None
+        reference, code = output.inputs[0]
+        found = self.found(reference, SELECT, number)
+        if len(found) != 1:
+            return None
+        one, path, penalty, _ = found[0]
+        if path or penalty:
+            return None
+        parents = ((one.target, code),) if one.target is not None else ()
+        at = self.place(reference)
+        if code == IDENTITY:
+            type_ = one.data_type if output.data_type is None else output.data_type
+            by_place = output.unnamed and output.text.startswith("#") and one.key != STAR  # DuckDB's `#2`
+            name, key = (one.name, one.key) if by_place else (output.name, output.key)
+            return Column(name, key, None, one.origins, type_, at, one.fields, parents or one.parents)
+        if len(one.origins) != 1 or not parents or one.fields is not None or output.fields:
+            return None
+        upstream, inside, kind, below, why, _ = one.origins[0]
+        origins = ((upstream, inside, THROUGH[code][kind], below, why, at),)
+        return Column(output.name, output.key, None, origins, output.data_type, parents=parents)
 
     def _link_fields(self, fields: tuple[Output, ...], number: int) -> dict[str, Column]:
         """The columns of a struct's fields, by key; of several structs that may be meant, those of each as one."""
@@ -237,14 +246,45 @@ class Outputs(Structs):
         if not numbers:
             return
         self.table(len(scope.sources) - 1)
+        tables = [table for number in numbers if (table := self.table(number)).open]
+        elements = any(source.element for source in scope.sources)
+        if not tables and not self._shared and not elements and is_plain(star):
+            for number in numbers:
+                self._expand_all(output, self.table(number).columns)
+            return
         for number, column in shown(self):
             if number == SHARED:
                 self._expand_shared(output, star, column.key)
             elif not (star.except_ and f"{scope.sources[number].alias}.{column.key}" in star.except_):
                 self._expand(output, star, column, column.target, star.wrapped)
-        tables = [table for number in numbers if (table := self.table(number)).open]
         if tables:
             self._hidden_star(output, star, tables)
+
+    def _expand_all(self, output: Output, columns: Sequence[Column]) -> None:
+        """The columns of a closed table behind a star that changes nothing of them, as most stars."""
+        at = Span(*output.at) if output.at else None
+        scope = self.scope.id
+        mine, by_key, given = self.columns, self.by_key, self.given
+        before = len(mine)
+        for column in columns:
+            key = column.key
+            target = column.target
+            made = Column(
+                column.name,
+                key,
+                _new(ScopeColumn, (scope, len(mine))),
+                column.origins,
+                column.data_type,
+                at,
+                column.fields,
+                ((target, IDENTITY),) if target is not None else column.parents,
+                column.penalty,
+                column.reason,
+            )
+            mine.append(made)
+            by_key.setdefault(key, made)
+            given.append((key, -1, made))
+        self.items.extend([output] * (len(mine) - before))
 
     def _expand_shared(self, output: Output, star: Star, key: str) -> None:
         found = self._shared_columns(key, -1)
@@ -299,7 +339,7 @@ class Outputs(Structs):
             self._wrap(made, [(column, target)], output, star)
         made.target = None
         self._append(made, output)
-        self.outputs.setdefault(key, []).append((-1, made))
+        self.given.append((key, -1, made))
 
     def _wrap(
         self,
@@ -357,6 +397,9 @@ class Outputs(Structs):
                 self._link_struct_star(output, star, [(table.columns[0], (), 0.0, None)])
                 return
             shared = self._unqualified(number)
+            if not shared and not table.open and is_plain(star):
+                self._expand_all(output, table.columns)
+                return
             for column in list(table.columns):
                 if column.key != STAR and column.key not in shared and not self.linker.is_asked(table, column):
                     self._expand(output, star, column, column.target, star.wrapped)
@@ -395,6 +438,11 @@ class Outputs(Structs):
         column = Column("*", STAR, None, gathering.origins())
         column.parents = tuple(parents)
         self._open_star(output, star, [], column)
+
+
+def is_plain(star: Star) -> bool:
+    """Whether a star gives all columns as they are."""
+    return not (star.except_ or star.replace or star.rename or star.like or star.alias or star.wrapped)
 
 
 def fits(name: str, star: Star) -> bool:

@@ -12,6 +12,9 @@ from lineage_lsp.sql.unit import IDENTITY, Name
 
 STAR = ColumnKey("*")
 
+# A named tuple's own constructor takes twice the time, and there is one for every column.
+_new = tuple.__new__
+
 
 class Table(Protocol):
     """columns: those known, in order; by_key: the first of each name. open: there may be more."""
@@ -40,10 +43,8 @@ class RelationTable:
         self.relation = shape.relation
         self.open = shape.open
         self._star: Column | None = None
-        self.columns: Sequence[Column] = [self._column(one.name, one.key, one.data_type) for one in shape.columns]
-        self.by_key: dict[str, Column] = {}
-        for column in self.columns:
-            self.by_key.setdefault(column.key, column)
+        self.columns: Sequence[Column] = [self._column(name, key, type_) for name, key, type_ in shape.columns]
+        self.by_key: dict[str, Column] = {one.key: one for one in reversed(self.columns)}
         for column in self.columns:
             if column.name != column.key:
                 # Who describes a column as `Id` may mean the quoted name, where case tells names apart.
@@ -51,7 +52,7 @@ class RelationTable:
                 self.by_key.setdefault(column.name.lower(), column)
 
     def _column(self, name: str, key: str, data_type: str | None) -> Column:
-        of = ColumnOf(self.relation, ColumnKey(key))
+        of = _new(ColumnOf, (self.relation, key))
         return Column(name, key, of, ((of, (), IDENTITY, 0.0, None, None),), data_type)
 
     def ask(self, key: str) -> Column | None:
@@ -124,11 +125,18 @@ def numbered(table: Table, key: str) -> Column | None:
 
 
 def renamed(column: Column, name: str, key: str) -> Column:
-    made = Column(name, key, column.target, column.origins, column.data_type, column.at)
-    made.fields = column.fields
-    made.parents = column.parents
-    made.penalty, made.reason = column.penalty, column.reason
-    return made
+    return Column(
+        name,
+        key,
+        column.target,
+        column.origins,
+        column.data_type,
+        column.at,
+        column.fields,
+        column.parents,
+        column.penalty,
+        column.reason,
+    )
 
 
 ShapeOf = Callable[[tuple[str, ...]], Shape | None]

@@ -95,8 +95,7 @@ class RowInfluence(NamedTuple):
     at: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedScope:
+class LinkedScope(NamedTuple):
     """A query inside the unit. name: a CTE's name (None for the root, derived tables, union branches …).
 
     columns: the outputs, then those known only because somebody asks for them through an open star; of a scope that

@@ -17,13 +17,10 @@ UNUSED_COLUMN = "unused-column"
 def unused_ctes(scopes: Iterable[Scope]) -> Iterator[LinkProblem]:
     """CTEs that nothing selects from; what only a recursive one's own branches do is nothing."""
     scopes = tuple(scopes)
-    read: dict[int, set[int]] = {}
+    read = {(source.scope, scope.id) for scope in scopes for source in scope.sources if source.scope >= 0}
+    used = {one for one, by in read if by not in scopes[one].branches}
     for scope in scopes:
-        for source in scope.sources:
-            if source.scope >= 0:
-                read.setdefault(source.scope, set()).add(scope.id)
-    for scope in scopes:
-        if scope.kind == "cte" and scope.name_at and not read.get(scope.id, set()).difference(scope.branches):
+        if scope.kind == "cte" and scope.name_at and scope.id not in used:
             yield LinkProblem(UNUSED_CTE, f"Nothing selects from `{scope.name}`.", Span(*scope.name_at))
 
 

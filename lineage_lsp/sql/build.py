@@ -15,7 +15,7 @@ from lineage_lsp.sql.expressions import NOTHING
 from lineage_lsp.sql.fields import names_of, positional, steps_of
 from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.made import MadeTables
-from lineage_lsp.sql.names import key_function, relation_key_function
+from lineage_lsp.sql.names import Keys, key_function, relation_key_function
 from lineage_lsp.sql.outputs import columns_star, fields_as_row, outputs_of, place, star_output
 from lineage_lsp.sql.repair import FAILURES
 from lineage_lsp.sql.returning import fill_returning
@@ -122,6 +122,7 @@ class Builder:
         self.text = layout.text
         self.dialect = dialect
         self.key = key_function(dialect)
+        self.keys = Keys(self.key)
         self.relation_key = relation_key_function(dialect)
         self.scopes: list[Scope | None] = []
         self.order: list[int] = []
@@ -353,39 +354,33 @@ class Builder:
         """Number of a column's reference; -1 where the name is bound by a lambda around it."""
         args = node.args
         this = args["this"]
-        table = args.get("table")
         if this.__class__ is not exp.Identifier or args.get("db") is not None or this.args["this"].__class__ is not str:
-            names = [one for one in (args.get("catalog"), args.get("db"), table) if one is not None]
+            names = [one for one in (args.get("catalog"), args.get("db"), args.get("table")) if one is not None]
             if this.__class__ is exp.Parameter:
                 names.append(positional(this))
             elif this.__class__ is not exp.Star:
                 names.append(this)
             return self.reference_of(draft, names, bound)
-        key = self.key
         name = this.args["this"]
+        quoted = this.args.get("quoted") is True
+        key = self.key(name, True) if quoted else self.keys[name]
         meta = this.meta
+        end = meta.get("end")
         refs = draft.refs
-        if table is None:
-            if (bound and name.lower() in bound) or (
-                name.upper() in self.pseudo and this.args.get("quoted") is not True
-            ):
+        if (table := args.get("table")) is None:
+            if (bound and name.lower() in bound) or (self.pseudo and not quoted and name.upper() in self.pseudo):
                 return -1
             if name in _NO_BYTES and self.text.startswith("0", meta.get("start", 0)):
                 return -1
-            at: tuple[int, ...] = (meta["start"], meta["end"] + 1) if "end" in meta else ()
-            refs.append(Ref((key(name, this.args.get("quoted") is True),), at, draft.now_visible))
+            refs.append(Ref((key,), (meta["start"], end + 1) if end is not None else (), draft.now_visible))
             return len(refs) - 1
         qualifier = table.name
         if bound and qualifier.lower() in bound:
             return -1
         around = table.meta
-        at = (
-            (around["start"], around["end"] + 1, meta["start"], meta["end"] + 1)
-            if "end" in meta and "end" in around
-            else ()
-        )
-        parts = (key(qualifier, table.args.get("quoted") is True), key(name, this.args.get("quoted") is True))
-        refs.append(Ref(parts, at, draft.now_visible))
+        at = (around["start"], around["end"] + 1, meta["start"], end + 1) if end is not None and "end" in around else ()
+        around_key = self.key(qualifier, True) if table.args.get("quoted") is True else self.keys[qualifier]
+        refs.append(Ref((around_key, key), at, draft.now_visible))
         return len(refs) - 1
 
     def parameter(self, draft: Draft, node: Any) -> int:
@@ -421,7 +416,7 @@ class Builder:
     def identifier_key(self, node: Any) -> str:
         if isinstance(node, exp.Column):
             node = node.this
-        return self.key(node.name, node.args.get("quoted") is True)
+        return self.key(node.name, True) if node.args.get("quoted") is True else self.keys[node.name]
 
     def names(self, nodes: Sequence[Any]) -> tuple[Name, ...]:
         """A list of names, which sqlglot may give types."""

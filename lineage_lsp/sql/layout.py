@@ -148,8 +148,7 @@ class Layout:
                 closes.append(text_end)
                 outer = region
                 region = list_ = -1
-                if len(stack) + cases + prefixes > deepest:
-                    deepest = len(stack) + cases + prefixes
+                deepest = max(deepest, len(stack) + cases + prefixes)
                 continue
             elif action == _CLOSE:
                 if region >= 0:

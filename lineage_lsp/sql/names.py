@@ -40,6 +40,18 @@ def known_dialect(dialect: str | None) -> str | None:
     return name if not name or Dialect.get(name) else None
 
 
+class Keys(dict[str, str]):
+    """The keys of unquoted names by the names: a text says most of them again and again."""
+
+    def __init__(self, key: KeyFunction) -> None:
+        super().__init__()
+        self._key = key
+
+    def __missing__(self, name: str) -> str:
+        key = self[name] = self._key(name, False)
+        return key
+
+
 @lru_cache(maxsize=64)
 def key_function(dialect: str) -> KeyFunction:
     """Makes the keys of columns, aliases and CTEs."""

@@ -127,14 +127,33 @@ def _plain_column(builder: Builder, draft: Draft, node: Any, alias: Any, at: At 
     if name.__class__ is not str:
         name = named.name
     ref = builder.reference(draft, node)
+    end = meta.get("end")
+    alias_start = meta.get("start") if alias is not None else None
+    text = _plain_text(builder, draft.refs[ref].at, at, alias_start) if ref >= 0 and at is not None else None
     return Output(
         name,
-        builder.key(name, named.args.get("quoted") is True),
-        _text(builder, node, meta.get("start") if alias is not None else None, at),
+        builder.key(name, True) if named.args.get("quoted") is True else builder.keys[name],
+        _text(builder, node, alias_start, at) if text is None else text,
         at,
-        (meta["start"], meta["end"] + 1) if "end" in meta else None,
+        (meta["start"], end + 1) if end is not None else None,
         ((ref, IDENTITY),) if ref >= 0 else (),
     )
+
+
+def _plain_text(builder: Builder, parts: tuple[int, ...], at: At, alias_start: int | None) -> str | None:
+    """The text of a column written in one run of characters, `a` or `t.a`, before its alias; None of any other."""
+    size = len(parts)
+    if not (size == 2 or (size == 4 and parts[1] + 1 == parts[2])) or parts[0] != at[0]:
+        return None
+    text = builder.text
+    end = parts[-1]
+    if end != at[1] if alias_start is None else text[end:alias_start] not in _BEFORE_ALIAS:
+        return None
+    text = text[parts[0] : end]
+    return text if text.replace(".", "_").isidentifier() else None
+
+
+_BEFORE_ALIAS = frozenset({" as ", " AS ", " "})
 
 
 def _output(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None, ordinal: int) -> Output:
@@ -188,7 +207,8 @@ def star_output(except_: tuple[str, ...] = (), replace: tuple[Output, ...] = ())
 
 def place(node: Any) -> At | None:
     """Where a name stands; sqlglot makes some names up, and gives them no place."""
-    start, end = node.meta.get("start"), node.meta.get("end")
+    meta = node.meta
+    start, end = meta.get("start"), meta.get("end")
     return (start, end + 1) if start is not None and end is not None else None
 
 
@@ -221,7 +241,7 @@ def _text(builder: Builder, node: Any, alias_start: int | None, at: At | None) -
         return builder.one_line(at)
     if alias_start > start:
         text = builder.one_line((start, alias_start))
-        if text[-3:].lower() == " as" or text[-3:].lower() == ")as":
+        if text[-3:].lower() in {" as", ")as"}:
             return text[:-2].rstrip()
         return text.rstrip('"`[').rstrip()
     # The alias stands first: `a = b` in T-SQL, `a: b` in DuckDB.
@@ -267,6 +287,8 @@ def _by_script(builder: Builder, draft: Draft, node: Any, named: Sequence[Any], 
 
 def _star(builder: Builder, draft: Draft, node: Any) -> Star | None:
     cls = node.__class__
+    if cls not in _MAY_BE_STARS and not builder.has_columns:
+        return None
     if cls is exp.Star:
         return modified_star(builder, draft, node, -1)
     if isinstance(node, exp.Column) and isinstance(node.this, exp.Star):
@@ -344,6 +366,10 @@ _LIKES: dict[type, str] = {
     exp.RegexpFullMatch: "full",
     exp.Glob: "glob",
 }
+
+
+_MAY_BE_STARS = frozenset({exp.Star, exp.Column, exp.Dot, exp.Not, exp.Apply, *_LIKES})
+"""Without `columns(…)`, which any expression may hold."""
 
 
 def columns_star(builder: Builder, draft: Draft, node: Any, wrapped: int) -> Star:
