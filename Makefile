@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bench check format witness e2e-tools clean
+.PHONY: demo test pure bench check format witness e2e-tools clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/lineage-lsp index sample_projects/coffee_shop --no-manifest
@@ -42,6 +42,14 @@ include vscode-client/client.mk
 test: check client-check vsix
 	$(BIN)/pytest
 
+# The tests of reading SQL with sqlglot in plain Python, for machines that have no wheel of its compiled half.
+pure:
+	$(PYTHON) -m venv .venv-pure
+	.venv-pure/bin/pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	.venv-pure/bin/pip install --quiet --editable . --group dev
+	.venv-pure/bin/pip uninstall --quiet --yes sqlglotc
+	.venv-pure/bin/pytest tests/sql
+
 # What dbt itself says of the sample projects, made anew with a real dbt.
 witness: $(VENV)/.runtime
 	$(BIN)/python sample_projects/witness.py
@@ -51,4 +59,4 @@ bench: vsix
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) .tools build dist vscode-client/node_modules vscode-client/out
+	rm -rf $(VENV) .venv-pure .tools build dist vscode-client/node_modules vscode-client/out
