@@ -330,7 +330,7 @@ class ProjectAnalysis:
         targets = {call.target for call in compiled.refs if call.target is not None}
         linked = self._link_sql(compiled) if node.resource_type in _QUERIES else None
         if linked is None:
-            shape = declared_shape(node, dialect)
+            shape = declared_shape(node, dialect, compiled.columns)
             seed = self._seed_under(node)
             if seed is not None and seed not in self._waiting:
                 shape = laid_on(shape, self.linkage(seed).shape)

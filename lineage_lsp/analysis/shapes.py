@@ -21,12 +21,18 @@ _SNAPSHOT_COLUMNS = {
 }
 
 
-def declared_shape(node: Node, dialect: str) -> Shape:
+def declared_shape(node: Node, dialect: str, given: Sequence[str] | None = None) -> Shape:
     """The columns YAML, a seed's header or the catalog names. Only a header is complete.
 
-    YAML may leave columns out, and a relation may have got more of them since the catalog was made.
+    YAML may leave columns out, and a relation may have got more of them since the catalog was made. given: what a
+    Python model's own code is sure to return, which is complete too.
     """
     columns = {column.key: column for column in (_declared(one, dialect) for one in node.declared)}
+    if given is not None:
+        named = [_column(name, column_key(name, dialect), None) for name in given]
+        made = {one.key: columns.get(one.key, one) for one in named}
+        listed = _listed(node, dialect)
+        return Shape(node.unique_id, tuple(_typed(column, listed) for column in made.values()), open=False)
     complete = node.resource_type is ResourceType.SEED and bool(columns)
     listed = _listed(node, dialect)
     known = {} if complete else {key: columns.get(key, column) for key, column in listed.items()}

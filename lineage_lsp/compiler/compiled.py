@@ -49,6 +49,7 @@ class Compiled:
     macros: calls written in the node's own file. fallback: None, or how the text came about when rendering
     failed: "placeholder" (a failing expression was replaced), "manifest", "scan" (refs by pattern, no SQL).
     stands_for: names in the SQL, by their lower-case parts, that a project's own `ref()` printed for a node.
+    columns: of the data frame a Python model returns, where its code spells them out.
     assumed: what the rendering had to guess, each a sentence (`run_query() has no warehouse to ask`).
     """
 
@@ -65,6 +66,7 @@ class Compiled:
     assumed: tuple[str, ...]
     problems: tuple[Diagnostic, ...]
     stands_for: tuple[tuple[tuple[str, ...], UniqueId], ...] = ()
+    columns: tuple[str, ...] | None = None
 
     @property
     def guessed(self) -> bool:

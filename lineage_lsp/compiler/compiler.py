@@ -275,6 +275,7 @@ class Compiler:
             assumed=assumed,
             problems=(*problems, *unknown),
             stands_for=self._stands_for(rendering, node),
+            columns=parsed.columns,
         )
 
     def _stands_for(self, rendering: Rendering | None, node: Node) -> tuple[tuple[tuple[str, ...], UniqueId], ...]:

@@ -36,7 +36,7 @@ class Parsed:
     """A node after its first pass, with `execute` false.
 
     calls: refs and sources in order, those of hooks last. relation: None for what has none.
-    final: what this pass printed is what compiling would print.
+    final: what this pass printed is what compiling would print. columns: of a Python model, where it spells them out.
     """
 
     node: Node
@@ -49,6 +49,7 @@ class Parsed:
     rendering: Rendering | None = None
     items: Sequence[Item] = ()
     final: bool = True
+    columns: tuple[str, ...] | None = None
 
     @property
     def enabled(self) -> bool:
@@ -123,9 +124,9 @@ class Parser:
                 "python-syntax", Severity.ERROR, "This Python model cannot be parsed: correct its syntax.", node.at
             )
             return replace(self._scanned(node, problem), calls=scan_calls(text, node.path))
-        calls, said = found
-        config = {"materialized": "table", **with_code(node, said)}
-        return Parsed(node, config, self._compiler.naming.relation(node, config), calls)
+        config = {"materialized": "table", **with_code(node, found.config)}
+        relation = self._compiler.naming.relation(node, config)
+        return Parsed(node, config, relation, found.calls, columns=found.columns)
 
     def _scanned(self, node: Node, problem: Diagnostic) -> Parsed:
         """The node when its code is no template: literal refs and the configuration that is not in the code."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lineage_lsp.base.text import FilePath, FileSpan, Span
+from lineage_lsp.compiler.frames import returned_columns
 from lineage_lsp.project.model import RefArgs
 
 
@@ -17,6 +18,14 @@ class Call(NamedTuple):
     args: RefArgs
     at: FileSpan
     literal: bool = True
+
+
+class PythonCode(NamedTuple):
+    """columns: of the data frame that is returned, where the code is certain of them."""
+
+    calls: tuple[Call, ...]
+    config: dict[str, object]
+    columns: tuple[str, ...] | None
 
 
 def scan_calls(text: str, path: FilePath, base: int = 0) -> tuple[Call, ...]:
@@ -35,8 +44,8 @@ def scan_calls(text: str, path: FilePath, base: int = 0) -> tuple[Call, ...]:
     return tuple(calls)
 
 
-def scan_python(text: str, path: FilePath) -> tuple[tuple[Call, ...], dict[str, object]] | None:
-    """The refs, sources and configuration of a Python model; None when it does not parse (dbt: `dbt.ref("x")`)."""
+def scan_python(text: str, path: FilePath) -> PythonCode | None:
+    """What a Python model says of itself (dbt: `dbt.ref("x")`, `dbt.config(…)`); None when it does not parse."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -59,7 +68,14 @@ def scan_python(text: str, path: FilePath) -> tuple[tuple[Call, ...], dict[str, 
             package = str(args[0]) if len(args) == 2 else None
             calls.append(Call(RefArgs("ref", str(args[-1]), package, None if version is None else str(version)), at))
     calls.sort(key=lambda call: call[1].span)
-    return tuple(calls), config
+    return PythonCode(tuple(calls), config, _columns(tree))
+
+
+def _columns(tree: ast.Module) -> tuple[str, ...] | None:
+    try:
+        return returned_columns(tree)
+    except RecursionError:
+        return None
 
 
 def _dbt_method(function: ast.expr) -> str | None:

@@ -74,3 +74,29 @@ def test_what_stands_in_a_macro_is_told_at_its_call() -> None:
     """)
     assert [[one.at.path for one in each.related] for each in told] == [["macros/parts.sql"]] * 3
     assert told[0].related[0].at.span == Span(37, 44)
+
+
+def test_a_python_model_has_the_columns_its_code_spells_out() -> None:
+    check_problems("""
+        -- source: shop.orders(id, amount)
+        -- file: models/totals.py
+        def model(dbt, session):
+            orders = dbt.source("shop", "orders")
+            final = orders[["id"]]
+            final["total"] = orders["amount"] * 2
+            return final
+        -- file: models/report.sql
+        select id, total, amount from {{ ref('totals') }}
+        --                ^^^^^^ unknown-column
+    """)
+
+
+def test_a_python_model_whose_columns_are_not_certain_has_any() -> None:
+    check_problems("""
+        -- source: shop.orders(id, amount)
+        -- file: models/totals.py
+        def model(dbt, session):
+            return dbt.source("shop", "orders")
+        -- file: models/report.sql
+        select id, total from {{ ref('totals') }}
+    """)
