@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
+from lineage_lsp.base.text import FilePath
 from lineage_lsp.project.configuration import Configuration
 from lineage_lsp.project.files import Files
 from lineage_lsp.project.home import FileCache
 from lineage_lsp.project.manifest import adapter_of_manifest
-from lineage_lsp.project.model import Node, ResourceType
 
 OF_ADAPTER: Mapping[str, str] = {
     "sqlserver": "tsql",
@@ -143,12 +143,15 @@ def chosen_dialect(
     said: str | None,
     adapter: str | None,
     configuration: Configuration,
-    nodes: Iterable[Node],
+    models: Sequence[FilePath],
     files: Files,
     cache: FileCache,
     use_manifest: bool,
 ) -> tuple[str, str]:
-    """The dialect of a project and who says so: the setting, the profile, the manifest, or the looks of its code."""
+    """The dialect of a project and who says so: the setting, the profile, the manifest, or the looks of its code.
+
+    models: the files of its own models.
+    """
     if said:
         return said, "setting"
     if adapter and (dialect := dialect_of_adapter(adapter)):
@@ -157,14 +160,9 @@ def chosen_dialect(
         found = adapter_of_manifest(configuration.root / "target" / "manifest.json", configuration.name)
         if found and (dialect := dialect_of_adapter(found)):
             return dialect, "manifest"
-    own = [
-        node.path
-        for node in nodes
-        if node.resource_type is ResourceType.MODEL and node.package_name == configuration.name
-    ]
-    step = max(1, len(own) // _SAMPLE)
+    step = max(1, len(models) // _SAMPLE)
     dialect, reason = guess(
-        cache.of("signs", path, text, partial(signs_in, text)) for path in own[::step] if (text := files.read(path))
+        cache.of("signs", path, text, partial(signs_in, text)) for path in models[::step] if (text := files.read(path))
     )
     return dialect, reason if not adapter else f"{reason}; the adapter {adapter} is not known"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from lineage_lsp.base.text import FilePath
@@ -27,6 +27,10 @@ class Located(NamedTuple):
         return name.rpartition(".")[0] or name
 
 
+MANY = ("models", "seeds", "analyses", "tests")
+"""Kinds of resources whose every file stands for itself: who looks for one finds it by its name."""
+
+
 class Layout:
     """The files of a package; each folder is walked once."""
 
@@ -34,20 +38,29 @@ class Layout:
         self._files = files
         self._configuration = configuration
         self._listed: dict[str, tuple[Located, ...]] = {}
+        self._wanted: Collection[FilePath] | None = None
         ignore = files.read(files.path_of(configuration.root / ".dbtignore"))
         self._ignored: Callable[[str], bool] | None = ignored_by(ignore) if ignore else None
 
+    def leave_out_all_but(self, wanted: Collection[FilePath]) -> None:
+        """From now on give of properties files, and of code that many others have beside it, these alone."""
+        self._wanted = wanted
+
     def of_kind(self, kind: str, suffixes: tuple[str, ...]) -> Iterator[Located]:
         """Files of a kind of resource, in dbt's order of folders; each once."""
-        return self._in(self._configuration.folders(kind), suffixes)
+        found = self._in(self._configuration.folders(kind), suffixes)
+        return self._wanted_of(found) if kind in MANY else found
 
     def properties(self) -> Iterator[Located]:
         """The YAML files of all kinds of resources."""
         folders = [folder for kind in FOLDERS for folder in self._configuration.folders(kind)]
-        return self._in(tuple(dict.fromkeys(folders)), (".yml", ".yaml"))
+        return self._wanted_of(self._in(tuple(dict.fromkeys(folders)), (".yml", ".yaml")))
 
     def docs(self) -> Iterator[Located]:
         return self._in(self._configuration.docs_folders, (".md",))
+
+    def _wanted_of(self, found: Iterator[Located]) -> Iterator[Located]:
+        return (one for one in found if self._wanted is None or one.path in self._wanted)
 
     def _in(self, folders: tuple[str, ...], suffixes: tuple[str, ...]) -> Iterator[Located]:
         seen: set[FilePath] = set()

@@ -9,6 +9,7 @@ from typing import Any
 
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.base.text import FilePath
 from lineage_lsp.project import declared
 from lineage_lsp.project.code import code_nodes
 from lineage_lsp.project.configuration import Configuration, read_configuration
@@ -22,6 +23,7 @@ from lineage_lsp.project.macros import macros_of
 from lineage_lsp.project.manifest import read_catalog, target_folder
 from lineage_lsp.project.model import Node, Package, Project, Target
 from lineage_lsp.project.names import Names
+from lineage_lsp.project.nearby import nearby
 from lineage_lsp.project.packages import read_packages
 from lineage_lsp.project.patches import patch_problems
 from lineage_lsp.project.profile import default_schema, read_target
@@ -37,7 +39,8 @@ __all__ = ["FileCache", "ProjectOptions", "load_project"]
 class ProjectOptions:
     """dialect, profile, target: None leaves the choice to the project. vars: as dbt's `--vars`.
 
-    environment: what `env_var()` sees; None for the process's own.
+    environment: what `env_var()` sees; None for the process's own. near: code files that alone are of interest, with
+    what they stand on; then tests are left out, and what is wrong elsewhere is not found. Empty for everything.
     """
 
     dialect: str | None = None
@@ -47,6 +50,7 @@ class ProjectOptions:
     vars: Mapping[str, object] = field(default_factory=dict)
     use_manifest: bool = True
     environment: Mapping[str, str] | None = None
+    near: frozenset[FilePath] = frozenset()
 
 
 def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileCache | None = None) -> Project:
@@ -79,6 +83,10 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
         )
         for each in configurations.values()
     ]
+    models = [located.path for located in homes[0].layout.of_kind("models", (".sql", ".py"))]
+    wanted = nearby(files, [home.layout for home in homes], options.near) if options.near else None
+    for home in homes if wanted is not None else ():
+        home.layout.leave_out_all_but(wanted or ())
     blocks = {name: block for home in homes for name, block in read_docs(home).items()}
     docs = {name: block.text for name, block in blocks.items()}
     for home in homes:
@@ -95,7 +103,7 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
         for patch in home.patches():
             patches.add(patch)
     names = Names(files, homes)
-    for node in _nodes(homes, patches):
+    for node in _nodes(homes, patches, tests=wanted is None):
         names.add(node)
     nodes, disabled = names.done()
     if options.use_manifest:
@@ -105,7 +113,7 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
     problems += unread(homes[0])
     problems += patch_problems(patches, configuration.name, (*nodes.values(), *disabled.values()))
     dialect, reason = chosen_dialect(
-        options.dialect, target.adapter, configuration, nodes.values(), files, cache, options.use_manifest
+        options.dialect, target.adapter, configuration, models, files, cache, options.use_manifest
     )
     if reading.target is None:
         supposed = adapter_of_dialect(dialect)
@@ -147,15 +155,17 @@ def _variables(package: Configuration, root: Configuration, given: Mapping[str, 
     return values
 
 
-def _nodes(homes: list[Home], patches: Patches) -> Iterator[Node]:
-    """Everything all packages declare; what refers to a thing comes after it."""
+def _nodes(homes: list[Home], patches: Patches, *, tests: bool) -> Iterator[Node]:
+    """Everything all packages declare; what refers to a thing comes after it. tests: with those of properties."""
     for home in homes:
         yield from code_nodes(home, patches)
     by_name = {home.name: home for home in homes}
     for home in homes:
         for table in source_tables(home, homes):
-            yield from _source(home, table)
-    for patch in patches.each():
+            source, *of_source = _source(home, table)
+            yield source
+            yield from of_source if tests else ()
+    for patch in patches.each() if tests else ():
         if patch.kind in ("models", "seeds", "snapshots"):
             yield from _tests(by_name[patch.package], patch)
     semantic_models = [node for home in homes for node in declared.semantic_models(home)]

@@ -5,28 +5,28 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.breaking import Breaking, BreakingChange
-from lineage_lsp.analysis.linkage import Counters
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.errors import StoreError
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.project.model import Project
-from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.beside import IndexProcess
 from lineage_lsp.workspace.documents import drawn, is_properties
+from lineage_lsp.workspace.glance import Glance, glance_at
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.processes import default_jobs
+from lineage_lsp.workspace.published import Published
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.sharing import Sharing
-from lineage_lsp.workspace.state import Document, WorkspaceState
+from lineage_lsp.workspace.state import Document
 from lineage_lsp.workspace.writing import Changes
 
 if TYPE_CHECKING:
@@ -48,31 +48,6 @@ Making facts of what is linked in that time, and writing them, takes as long aga
 
 _IDLE = 1.0
 """Seconds of quiet before what was saved goes into the store that other processes read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A state without its reader. store: a working copy that holds the facts of this revision, unsaved text included.
-
-    versions: of every buffer this state knows. complete: whether nothing is left to find out about the last edits.
-    counters: what was done since the start.
-    """
-
-    revision: int
-    indexed: bool
-    complete: bool
-    project: Project
-    store: Store
-    documents: Mapping[FilePath, Document]
-    problems: Mapping[FilePath, tuple[Diagnostic, ...]]
-    breaking: Mapping[FilePath, tuple[BreakingChange, ...]]
-    versions: Mapping[Path, int]
-    counters: Counters
-
-    def state(self, reader: Reader) -> WorkspaceState:
-        return WorkspaceState(
-            self.revision, self.indexed, self.project, reader, self.documents, self.problems, self.breaking
-        )
 
 
 class Follower:
@@ -103,6 +78,7 @@ class Follower:
 
     def run(self) -> None:
         """Until the host says stop."""
+        self._glance = self._first_look()
         self._indexer = Indexer(self._host.root, self._settings, self._shared)
         try:
             while True:
@@ -115,8 +91,23 @@ class Follower:
                     self._take_buffers(pending)
         finally:
             self._indexer.close()
+            if self._glance is not None:
+                self._glance.close()
             if self._own is not None:
                 self._own.close()
+
+    def _first_look(self) -> Glance | None:
+        """Answer for what is open from what that stands on, before all is read."""
+        pending = self._host.take(_BLINK)
+        self._host.give_back(pending)
+        buffers = {path: buffer for path, buffer in pending.buffers.items() if buffer is not None}
+        if pending.stop or pending.settings is not None or not buffers:
+            return None
+        glance = glance_at(self._host.root, self._settings, self._shared, buffers)
+        if glance is not None:
+            self._revision += 1
+            self._host.publish(glance.published(self._revision), frozenset(), lambda: None)
+        return glance
 
     def _follow(self) -> Pending:
         """Take what comes in, until the project has to be read again or the host says stop."""
@@ -337,6 +328,9 @@ class Follower:
                     self._indexer.forget(connection)
             news = changes.ids | (analysis.known_ids() if everything else frozenset())
             self._host.publish(published, frozenset(map(str, news)), transaction.close)
+        if self._glance is not None:
+            self._glance.close()
+            self._glance = None
         self._sharing.note(changes, time.perf_counter() - begun, elsewhere=self._own is not None)
         return changes.ids
 

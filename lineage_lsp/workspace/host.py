@@ -17,7 +17,8 @@ from lineage_lsp.base.errors import StoreError
 from lineage_lsp.store.caches import Answer, AnswerCache
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
-from lineage_lsp.workspace.follower import Follower, Published
+from lineage_lsp.workspace.follower import Follower
+from lineage_lsp.workspace.published import Published
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.state import WorkspaceState
 
@@ -96,31 +97,31 @@ class Host:
 
     def close(self) -> None:
         """End the thread and release the store; waits for the work at hand."""
-        self._tell(stop=True)
+        self._tell(Pending(stop=True))
         self._thread.join(timeout=10)
 
     def open_buffer(self, path: Path, text: str, version: int) -> None:
         """From now on `text` stands in front of the file."""
         with self._wake:
             self._open[path] = (text, version)
-        self._tell(buffers={path: (text, version)})
+        self._tell(Pending(buffers={path: (text, version)}))
 
     def close_buffer(self, path: Path) -> None:
         with self._wake:
             self._open.pop(path, None)
-        self._tell(buffers={path: None})
+        self._tell(Pending(buffers={path: None}))
 
     def files_changed(self, paths: Iterable[Path]) -> None:
-        self._tell(files=set(paths))
+        self._tell(Pending(files=set(paths)))
 
     def configure(self, settings: Settings) -> None:
         """Read the project again with these settings."""
         self._settings = settings
-        self._tell(settings=settings)
+        self._tell(Pending(settings=settings))
 
     def remember(self, answer: Answer) -> None:
         """Keep an answer for whoever asks the same; it is written when the thread comes to it."""
-        self._tell(answers={answer.key: answer})
+        self._tell(Pending(answers={answer.key: answer}))
 
     def settled(self, path: Path, version: int) -> Future[None]:
         """Done when a state is published that knows `version` (or a newer one) of the file."""
@@ -178,6 +179,12 @@ class Host:
             taken, self._pending = self._pending, Pending()
             return taken
 
+    def give_back(self, taken: Pending) -> None:
+        """Have `take` give this again, with what came in since."""
+        with self._wake:
+            now, self._pending = self._pending, taken
+        self._tell(now)
+
     @property
     def is_waiting(self) -> bool:
         """Whether something came in that changes facts."""
@@ -215,22 +222,15 @@ class Host:
     def report(self, done: int, total: int) -> None:
         self._listener.indexing(self, done, total)
 
-    def _tell(
-        self,
-        *,
-        buffers: Mapping[Path, tuple[str, int] | None] | None = None,
-        files: set[Path] | None = None,
-        answers: Mapping[str, Answer] | None = None,
-        settings: Settings | None = None,
-        stop: bool = False,
-    ) -> None:
+    def _tell(self, news: Pending) -> None:
         with self._wake:
-            self._pending.buffers.update(buffers or {})
-            self._pending.files |= files or set()
-            self._pending.answers.update(answers or {})
-            self._pending.settings = settings or self._pending.settings
-            self._pending.stop = self._pending.stop or stop
-            self._complete = self._complete and not self._pending.changes_facts
+            pending = self._pending
+            pending.buffers.update(news.buffers)
+            pending.files |= news.files
+            pending.answers.update(news.answers)
+            pending.settings = news.settings or pending.settings
+            pending.stop = pending.stop or news.stop
+            self._complete = self._complete and not pending.changes_facts
             self._wake.notify()
 
     def _run(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -70,17 +70,31 @@ class Indexer:
     recalled: whether this goes on from what an earlier run left in the store.
     """
 
-    def __init__(self, root: Path, settings: Settings, store: Store | None = None) -> None:
-        """store: what an earlier run remembered there is used as far as the files are the same."""
+    def __init__(
+        self,
+        root: Path,
+        settings: Settings,
+        store: Store | None = None,
+        *,
+        near: Collection[FilePath] = (),
+        buffers: Mapping[FilePath, str] | None = None,
+    ) -> None:
+        """store: what an earlier run remembered there is used as far as the files are the same.
+
+        near: read these files alone, and what they seem to stand on. buffers: what is open from the beginning.
+        """
         self.root = root
+        self._near = frozenset(near)
         settings = self._with_dbt(settings)
         self.files = Files(root)
+        for path, text in (buffers or {}).items():
+            self.files.open_buffer(path, text)
         self._readings = FileCache()
         self.units = UnitCache(store)
         self._remembering = Remembering()
         self.recalled = False
         with ExitStack() as reading:
-            connection = reading.enter_context(store.read()) if store is not None else None
+            connection = reading.enter_context(store.read()) if store is not None and not near else None
             memory = recall(connection, settings) if connection is not None else None
         if memory is None:
             self.configure(settings)
@@ -387,6 +401,21 @@ class Indexer:
         """The macros the node's rendering used, by unique_id."""
         return self._port.reads(unique_id).macros
 
+    def stands_alone(self, unique_id: UniqueId) -> bool:
+        """Whether linking the node, and what it stands on, met nothing that more of the project might explain."""
+        seen: set[UniqueId] = set()
+        waiting = [unique_id]
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                linkage, reads = self.analysis.linkage(one), self._port.reads(one)
+                looked = reads.graph or reads.relations or reads.rows_of or reads.columns_of
+                if looked or any(call.target is None for call in linkage.compiled.refs):
+                    return False
+                waiting += linkage.parents
+        return not any(one.startswith(EXTERNAL) for one in self.analysis.known_ids())
+
     def problems_of(self, ids: Collection[UniqueId]) -> Iterator[Diagnostic]:
         """What is wrong with these nodes, and what is wrong in the files that define them, each once."""
         paths = {self.project.nodes[one].path for one in ids}
@@ -429,6 +458,7 @@ class Indexer:
             vars=settings.vars,
             use_manifest=settings.use_manifest,
             environment=self._environment,
+            near=self._near,
         )
         return settled(load_project(self.root, self.files, options, self._readings), self._compiler)
 

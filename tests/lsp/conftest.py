@@ -162,12 +162,17 @@ class Editor:
         found = list(there.items) if isinstance(there, types.WorkspaceFullDocumentDiagnosticReport) else []
         if path in self.texts:
             identifier = types.TextDocumentIdentifier(self.uri(path))
-            own = await self.client.text_document_diagnostic_async(types.DocumentDiagnosticParams(identifier))
-            assert isinstance(own, types.RelatedFullDocumentDiagnosticReport)
-            again = types.DocumentDiagnosticParams(identifier, previous_result_id=own.result_id)
-            unchanged = await self.client.text_document_diagnostic_async(again)
+            items: list[types.Diagnostic] = []
+            for _ in range(20):  # what else an edit means may come in between
+                own = await self.client.text_document_diagnostic_async(types.DocumentDiagnosticParams(identifier))
+                assert isinstance(own, types.RelatedFullDocumentDiagnosticReport)
+                items = list(own.items)
+                again = types.DocumentDiagnosticParams(identifier, previous_result_id=own.result_id)
+                unchanged = await self.client.text_document_diagnostic_async(again)
+                if isinstance(unchanged, types.RelatedUnchangedDocumentDiagnosticReport):
+                    break
             assert isinstance(unchanged, types.RelatedUnchangedDocumentDiagnosticReport)
-            return list(own.items)
+            return items
         return found
 
 

@@ -1,0 +1,54 @@
+"""Which files some models stand on, as far as a look at their text shows: to answer before a whole project is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from lineage_lsp.base.text import FilePath
+from lineage_lsp.project.files import Files
+from lineage_lsp.project.layout import MANY, Layout
+
+_CALL = re.compile(r"""\b(ref|source)\s*\(\s*(['"][^'"\n]+['"](?:\s*,\s*['"][^'"\n]+['"])?)""")
+_WORD = re.compile(r"""['"]([^'"\n]+)['"]""")
+_VERSION = re.compile(r"_v\w+$")
+
+
+def nearby(files: Files, layouts: Iterable[Layout], start: Collection[FilePath]) -> frozenset[FilePath] | None:
+    """The code files that `start` and what it refers to name, and the properties files that may speak of these.
+
+    It may be too many, and too few where a name is made up by code. None where `start` holds other files than code.
+    """
+    layouts = list(layouts)
+    by_name: dict[str, list[FilePath]] = {}
+    for layout in layouts:
+        for kind in MANY:
+            for located in layout.of_kind(kind, (".sql", ".py", ".csv")):
+                by_name.setdefault(located.stem, []).append(located.path)
+                if version := _VERSION.search(located.stem):
+                    by_name.setdefault(located.stem[: version.start()], []).append(located.path)
+    names = {path: name for name, paths in by_name.items() for path in paths}
+    if not start or not names.keys() >= set(start):
+        return None
+    found: set[FilePath] = set()
+    mentioned: set[tuple[str, ...]] = set()
+    waiting = list(start)
+    while waiting:
+        path = waiting.pop()
+        if path in found:
+            continue
+        found.add(path)
+        mentioned.add((names[path],))
+        for kind, written in _CALL.findall("" if path.endswith(".csv") else files.read(path) or ""):
+            words = tuple(_WORD.findall(written))
+            if kind == "source":
+                mentioned.add(words)
+            else:
+                mentioned.add(words[-1:])
+                waiting.extend(by_name.get(words[-1], ()))
+    for layout in layouts:
+        for located in layout.properties():
+            text = files.read(located.path) or ""
+            if any(all(word in text for word in words) for words in mentioned):
+                found.add(located.path)
+    return frozenset(found)
