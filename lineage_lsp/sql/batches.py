@@ -47,12 +47,12 @@ def split(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         elif cases and word == "END":
             cases -= 1
         elif depth == 0 and not cases and _begins(word, tokens, number, chunk):
-            if chunk and not flowing and not _is_routine(chunk):
+            if chunk and not flowing and (not _is_routine(chunk) or _is_query_by_name(chunk)):
                 yield chunk
             chunk = []
             flowing = word in _FLOW
         chunk.append(token)
-    if chunk and not flowing and not _is_routine(chunk):
+    if chunk and not flowing and (not _is_routine(chunk) or _is_query_by_name(chunk)):
         yield chunk
 
 
@@ -62,6 +62,8 @@ def _begins(word: str, tokens: Sequence[Token], number: int, chunk: Sequence[Tok
     if not chunk:
         return bool(word)
     if before in _NOT_AFTER.get(word, ()):
+        return False
+    if word != "GO" and _is_query_by_name(chunk) and not _has_query(chunk):
         return False
     if word in _FLOW:
         return True
@@ -104,3 +106,10 @@ def _awaits_query(chunk: Sequence[Token]) -> bool:
 
 def _is_routine(chunk: Sequence[Token]) -> bool:
     return bool({"PROCEDURE", "PROC", "FUNCTION", "TRIGGER"} & {one.text.upper() for one in chunk[:5]})
+
+
+def _is_query_by_name(chunk: Sequence[Token]) -> bool:
+    """`create function f(@a int) returns table as return (select …)`: more a view than a program."""
+    words = [one.text.upper() for one in chunk]
+    at = words.index("RETURNS") if "RETURNS" in words and "FUNCTION" in words[:5] else len(words)
+    return words[at + 1 : at + 2] == ["TABLE"]

@@ -10,6 +10,7 @@ import msgspec
 from sqlglot import exp
 
 from lineage_lsp.sql import sources
+from lineage_lsp.sql.defined import DefinedFunctions
 from lineage_lsp.sql.described import fill_described
 from lineage_lsp.sql.expressions import NOTHING
 from lineage_lsp.sql.fields import names_of, positional, steps_of
@@ -129,6 +130,7 @@ class Builder:
         self.pseudo = _PSEUDO_COLUMNS.get(dialect, NOTHING)
         self.made = MadeTables(self)
         self.variables = Variables(self)
+        self.functions = DefinedFunctions(self)
         self.around: Draft | None = None  # the scope of the variables that statements may name
         self.named: dict[str, int] = {}  # scopes of values with a name: ClickHouse's `with 1 as a`, `f(1 as a)`
         self.has_patterns = dialect in _PATTERNS_AS_NAMES and bool(_PATTERN.search(layout.text))
@@ -238,7 +240,7 @@ class Builder:
                 continue
             key = self.key(name.name, bool(name.args.get("quoted")))
             if cte.args.get("scalar"):
-                self.named[key] = self._value(cte.this, name, parent)
+                self.named[key] = self.value_scope(cte.this, name, parent)
                 continue
             # Correlation reaches into a `with` only when the query around it is itself correlated.
             draft = self.open_scope("cte", parent.parent if parent is not None else None, environment)
@@ -259,7 +261,7 @@ class Builder:
             environment[key] = self.close_scope(draft)
         return environment
 
-    def _value(self, node: Any, name: Any, parent: Draft | None) -> int:
+    def value_scope(self, node: Any, name: Any, parent: Draft | None) -> int:
         """The scope of a value with a name; it may name the sources of the select it stands before."""
         draft = self.open_scope("subquery", parent, parent.environment if parent is not None else {})
         draft.outputs.extend(outputs_of(self, draft, [exp.Alias(this=node, alias=name.copy())]))
@@ -335,7 +337,7 @@ class Builder:
             for part in item.find_all(exp.Alias):
                 name = part.args["alias"]
                 if part is not item and part.find_ancestor(exp.Query) is node and isinstance(name, exp.Identifier):
-                    self.named = {**self.named, self.identifier_key(name): self._value(part.this, name, draft)}
+                    self.named = {**self.named, self.identifier_key(name): self.value_scope(part.this, name, draft)}
 
     def _exclude(self, draft: Draft, exclude: Sequence[Any]) -> None:
         """Redshift and others drop columns behind the whole list: `select *, 1 as a exclude b from t`."""
@@ -387,7 +389,7 @@ class Builder:
         """Number of the reference of a staged file's column, `$1`, DuckDB's `#1`, or of a variable's value; else -1."""
         if isinstance(node, exp.PositionalColumn):
             return self.reference_of(draft, [exp.Identifier(this=f"#{node.name}", quoted=True)])
-        if (scope := self.variables.value(node)) >= 0:
+        if (scope := self.named.get(f"@{node.name.lower()}", -1)) >= 0 or (scope := self.variables.value(node)) >= 0:
             return ~scope
         if self.dialect != "snowflake" or not isinstance(node.this, exp.Literal):
             return -1

@@ -412,6 +412,9 @@ def _pick(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
 
 def _call(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     """A function sqlglot does not know: masking by its name, a date part among its first arguments no column."""
+    if not bound and (made := walk.builder.functions.value(walk.draft, node, within(code, TRANSFORMATION))) is not None:
+        walk.found.extend(made)
+        return
     name = node.name
     if _MASKING_NAMES.fullmatch(name):
         code = within(code, TRANSFORMATION | MASKED)

@@ -98,6 +98,8 @@ def _into(node: Any) -> Any:
 
 def _create(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
     kind = str(node.args.get("kind") or "").upper()
+    if kind in {"FUNCTION", "MACRO"}:
+        builder.functions.define(node)
     if kind not in _CREATED:
         return
     query = node.args.get("expression")

@@ -70,6 +70,12 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
         name, names = _alias(builder, alias)
         draft.sources.append(Source(name.key if name else "", name.at if name else None, (), None, scope, names))
         return
+    call = node.expression if isinstance(node, exp.Dot) else node
+    if (scope := builder.functions.rows(draft, call)) >= 0:
+        name, names = _alias(builder, alias)
+        called = name or _name(builder, call.name)
+        draft.sources.append(Source(called.key, name.at if name else None, (), None, scope, names))
+        return
     draft.now_visible = len(draft.sources)
     inside = builder.open_scope("function", draft, draft.environment)
     name, names = _alias(builder, alias)

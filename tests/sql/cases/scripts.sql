@@ -103,3 +103,55 @@ begin select max(a), b into x, y from t; insert into o select x, y, c from u; en
 --> X: T.A
 --> Y: T.B
 --> C: U.C
+
+-- case: a function of the text
+-- dialect: bigquery
+create temp function f(u int64, v any type) returns int64 as (u + 1);
+create temp function g(u int64) as ((select max(w) from s where s.k = u limit 1));
+select f(a, b) as x, g(f(c, 1)) as y from t
+--> x: t.a
+--> y: s.w
+
+-- case: a function that gives rows
+-- dialect: bigquery
+create table function ds.f(p int64) as select a, b, p as q from s where c = p;
+select x.a, x.q from t, ds.f(t.d) x
+--> a: s.a
+--> q: t.d
+
+-- case: macros
+-- dialect: duckdb
+create macro plus(a, b) as a + 1;
+create macro filtered(a) as table select b, c from s where x = a;
+select b, c, plus(b, c) as d from filtered(3)
+--> b: s.b
+--> c: s.c
+--> d: s.b
+
+-- case: functions with a body in a string
+-- dialect: postgres
+create function f(x int) returns table (m int, n text) language sql as $$ select a, b from s where c = x $$;
+create function g(x int) returns table (m int) language plpgsql as $$ begin return query select d from r where e = x; end $$;
+select y.m, y.n, z.m as o from f(1) y, g(2) z
+--> m: s.a
+--> n: s.b
+--> o: r.d
+
+-- case: a function of Transact-SQL that gives rows
+-- dialect: tsql
+create function dbo.f(@p int) returns table as return (select a, @p as q from s where c = @p)
+go
+select y.a, y.q, x.b from x cross apply dbo.f(x.c) y
+--> a: s.a
+--> q: x.c
+--> b: x.b
+
+-- case: a lambda with a name
+-- dialect: clickhouse
+create function f as (x, y) -> x + 1; select f(a, b) as c from t
+--> c: t.a
+
+-- case: functions that call each other
+-- dialect: bigquery
+create temp function f(x int64) as (g(x)); create temp function g(x int64) as (f(x)); select f(a) as c from t
+--> c: t.a

@@ -1,0 +1,141 @@
+"""Functions that a text defines in SQL before it calls them: a call is what the body makes of the arguments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import sqlglot
+from sqlglot import exp
+
+from lineage_lsp.sql.expressions import collect
+from lineage_lsp.sql.repair import FAILURES
+from lineage_lsp.sql.unit import Input, Name
+
+if TYPE_CHECKING:
+    from lineage_lsp.sql.build import Builder, Draft
+
+_MOST_CALLS = 200
+"""Functions that call each other may not come to an end."""
+
+_RETURNS_QUERY = re.compile(r"\breturn\s+query\s+(.*?);", re.IGNORECASE | re.DOTALL)
+
+
+class Function(NamedTuple):
+    """body: an expression or a query. columns: those a table function says it returns."""
+
+    parameters: Sequence[Any]
+    body: Any
+    columns: tuple[Name, ...]
+
+
+class DefinedFunctions:
+    """The functions by their names, without what qualifies them."""
+
+    def __init__(self, builder: Builder) -> None:
+        self._builder = builder
+        self._known: dict[str, Function] = {}
+        self._calls = 0
+
+    def define(self, node: Any) -> None:
+        """`create function f(a int) as (a + 1)`, `create macro f(a) as table select …`, with a body in a string too."""
+        made, body = node.this, node.args.get("expression")
+        parameters: Sequence[Any] = made.expressions if isinstance(made, exp.UserDefinedFunction) else ()
+        if isinstance(body, exp.Return):
+            body = body.this
+        if isinstance(body, exp.Lambda):
+            parameters = body.expressions
+            body = body.this.transform(_as_column)
+        elif isinstance(body, (exp.Heredoc, exp.RawString, exp.Literal)):
+            body = self._read(body.name)
+        if isinstance(body, exp.Subquery):
+            body = body.unnest()
+        table = made.this if isinstance(made, exp.UserDefinedFunction) else made
+        name = _last(table)
+        if name and isinstance(body, (exp.Query, exp.Condition)):
+            columns = self._builder.names(_returned(node))
+            self._known[name] = Function([_parameter(one) for one in parameters], body, columns)
+
+    def _read(self, text: str) -> Any:
+        """The query in a function's body; None for a body of a language that is not SQL."""
+        inner = _RETURNS_QUERY.search(text)
+        try:
+            found = sqlglot.parse(inner.group(1) if inner else text, read=self._builder.dialect or None)
+        except FAILURES:
+            return None
+        query = next((one for one in reversed(found) if one is not None), None)
+        if not isinstance(query, exp.Query):
+            return None
+        for one in query.walk():
+            one.meta.clear()  # its places are not the text's
+        return query
+
+    def value(self, draft: Draft, call: Any, code: int) -> list[Input] | None:
+        """The inputs of a call among expressions; None for a function the text does not define."""
+        function = self._called(call)
+        if function is None:
+            return None
+        with self._bound(function, call.expressions, draft):
+            return collect(self._builder, draft, function.body.copy(), code)
+
+    def rows(self, draft: Draft, call: Any) -> int:
+        """The scope of a call in `from`; -1 for a function the text does not define."""
+        function = self._called(call)
+        if function is None:
+            return -1
+        builder = self._builder
+        body = function.body.copy()
+        query = body if isinstance(body, exp.Query) else exp.select(exp.alias_(body, _last(call), copy=False))
+        visible, draft.now_visible = draft.now_visible, len(draft.sources)
+        with self._bound(function, call.expressions, draft):
+            inside = builder.open_scope("derived", None, {})
+            builder.fill(inside, query)
+            inside.columns = function.columns
+        draft.now_visible = visible
+        return builder.close_scope(inside)
+
+    def _called(self, call: Any) -> Function | None:
+        if not self._known or not isinstance(call, exp.Anonymous) or self._calls > _MOST_CALLS:
+            return None
+        return self._known.get(_last(call))
+
+    @contextmanager
+    def _bound(self, function: Function, given: Sequence[Any], draft: Draft) -> Iterator[None]:
+        """The parameters name the arguments while a body is read."""
+        builder = self._builder
+        self._calls += 1
+        before = builder.named
+        named = dict(before)
+        for number, one in enumerate(function.parameters):
+            value = given[number].copy() if number < len(given) else exp.Null()
+            key = f"@{one.name.lower()}" if isinstance(one, exp.Parameter) else builder.identifier_key(one)
+            named[key] = builder.value_scope(value, exp.to_identifier(one.name), draft)
+        builder.named = named
+        yield
+        builder.named = before
+
+
+def _last(node: Any) -> str:
+    """The last part of a function's name, which quotes may hold all of."""
+    return str(node.name).rpartition(".")[2].lower()
+
+
+def _parameter(node: Any) -> Any:
+    return node.this if isinstance(node, (exp.ColumnDef, exp.Alias)) else node
+
+
+def _as_column(node: Any) -> Any:
+    """The parameters of ClickHouse's `(a, b) -> a + b` are no columns to the parser."""
+    if isinstance(node, exp.Identifier) and not isinstance(node.parent, exp.Column):
+        return exp.Column(this=node.copy())
+    return node
+
+
+def _returned(create: Any) -> list[Any]:
+    properties = create.args.get("properties")
+    for one in properties.expressions if properties is not None else ():
+        if isinstance(one, exp.ReturnsProperty) and isinstance(one.this, exp.Schema):
+            return list(one.this.expressions)
+    return []
