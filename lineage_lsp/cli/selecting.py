@@ -59,6 +59,6 @@ def enabled_nodes(indexer: Indexer) -> dict[UniqueId, Selectable]:
     for unique_id, node in indexer.project.nodes.items():
         compiled = indexer.analysis.linkage(unique_id).compiled
         if compiled.enabled:
-            macros = indexer.macros_of(unique_id)
+            macros = indexer.reads(unique_id).macros
             found[unique_id] = selectable(indexer.project, node, compiled.config, compiled.depends_on, macros)
     return found

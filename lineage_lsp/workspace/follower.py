@@ -27,7 +27,7 @@ from lineage_lsp.workspace.published import Published
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.sharing import Sharing
 from lineage_lsp.workspace.state import Document
-from lineage_lsp.workspace.writing import Changes
+from lineage_lsp.workspace.writing import Changes, remove_all_but
 
 if TYPE_CHECKING:
     from lineage_lsp.workspace.host import Host, Pending
@@ -160,7 +160,7 @@ class Follower:
             self._host.report(done, total)
             if pending := self._interrupted():
                 return pending
-        self._indexer.remove_all_but(self._store, set(self._indexer.project.nodes) | known)
+        remove_all_but(self._store, set(self._indexer.project.nodes) | known)
         self._indexed = True
         self._work = self._consequences()
         self._publish()

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lineage_lsp.analysis.linkage import Counters
+from lineage_lsp.analysis.linkage import EXTERNAL, Counters
 from lineage_lsp.base.errors import StoreError
+from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.project.model import Project
 from lineage_lsp.store.store import Store
@@ -63,7 +64,7 @@ def glance_at(root: Path, settings: Settings, store: Store, buffers: Mapping[Pat
     )
     try:
         nodes = [one for path in paths.values() for one in indexer.nodes_in(path)]
-        if not nodes or not all(map(indexer.stands_alone, nodes)):
+        if not nodes or not all(_stands_alone(indexer, one) for one in nodes):
             return None
         temporary = Store.temporary()
         try:
@@ -80,3 +81,19 @@ def glance_at(root: Path, settings: Settings, store: Store, buffers: Mapping[Pat
         return None
     finally:
         indexer.close()
+
+
+def _stands_alone(indexer: Indexer, unique_id: UniqueId) -> bool:
+    """Whether linking the node, and what it stands on, met nothing that more of the project might explain."""
+    seen: set[UniqueId] = set()
+    waiting = [unique_id]
+    while waiting:
+        one = waiting.pop()
+        if one not in seen:
+            seen.add(one)
+            linkage, reads = indexer.analysis.linkage(one), indexer.reads(one)
+            looked = reads.graph or reads.relations or reads.rows_of or reads.columns_of
+            if looked or any(call.target is None for call in linkage.compiled.refs):
+                return False
+            waiting += linkage.parents
+    return not any(one.startswith(EXTERNAL) for one in indexer.analysis.known_ids())

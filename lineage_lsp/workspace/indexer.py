@@ -20,6 +20,7 @@ from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.compiled import MANIFEST
 from lineage_lsp.compiler.compiler import Compiler
 from lineage_lsp.compiler.macros import MacroTemplates
+from lineage_lsp.compiler.reads import Reads
 from lineage_lsp.compiler.rivals import settled
 from lineage_lsp.compiler.undefined import DbtEnvironment
 from lineage_lsp.project.files import Files, checksum
@@ -27,9 +28,7 @@ from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
 from lineage_lsp.project.manifest import target_folder
 from lineage_lsp.project.model import WHOLE_FILE, Project, RefArgs
 from lineage_lsp.store.caches import Analysis, AnalysisType, analyses, put_units, record_analysis
-from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Connection, Store
-from lineage_lsp.store.write import write
 from lineage_lsp.workspace.compiling import CompilerPort, LinkedColumns
 from lineage_lsp.workspace.environment import installed_dbt
 from lineage_lsp.workspace.making import FactMaker
@@ -38,7 +37,7 @@ from lineage_lsp.workspace.processes import default_jobs
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.units import UnitCache
 from lineage_lsp.workspace.witness import Witness
-from lineage_lsp.workspace.writing import Changes, Writing
+from lineage_lsp.workspace.writing import Changes, Writing, remove_all_but
 
 logger = logging.getLogger(__name__)
 
@@ -195,7 +194,7 @@ class Indexer:
                         report(done, total)
                 changes = taken()
                 remember = self._prepared(None)  # while the last facts are written
-            self.remove_all_but(store, written)
+            remove_all_but(store, written)
         counters = self.analysis.counters
         with store.write() as connection:
             changes.write_to(store, connection)
@@ -388,33 +387,9 @@ class Indexer:
         """The facts of one node, or of a relation no file declares."""
         return self._made.facts(relation)
 
-    def remove_all_but(self, store: Store, known: Collection[UniqueId]) -> None:
-        """Take out of `store` what an older reading left there."""
-        with store.read() as connection:
-            stored = Reader(connection, store.scope).all_objects()
-        left = [one.unique_id for one in stored if one.unique_id not in known and not one.is_stub]
-        if left:
-            with store.write() as connection:
-                write(connection, store.scope, (), left)
-
-    def macros_of(self, unique_id: UniqueId) -> frozenset[str]:
-        """The macros the node's rendering used, by unique_id."""
-        return self._port.reads(unique_id).macros
-
-    def stands_alone(self, unique_id: UniqueId) -> bool:
-        """Whether linking the node, and what it stands on, met nothing that more of the project might explain."""
-        seen: set[UniqueId] = set()
-        waiting = [unique_id]
-        while waiting:
-            one = waiting.pop()
-            if one not in seen:
-                seen.add(one)
-                linkage, reads = self.analysis.linkage(one), self._port.reads(one)
-                looked = reads.graph or reads.relations or reads.rows_of or reads.columns_of
-                if looked or any(call.target is None for call in linkage.compiled.refs):
-                    return False
-                waiting += linkage.parents
-        return not any(one.startswith(EXTERNAL) for one in self.analysis.known_ids())
+    def reads(self, unique_id: UniqueId) -> Reads:
+        """What the node's last rendering depended on."""
+        return self._port.reads(unique_id)
 
     def problems_of(self, ids: Collection[UniqueId]) -> Iterator[Diagnostic]:
         """What is wrong with these nodes, and what is wrong in the files that define them, each once."""

@@ -11,7 +11,7 @@ from lineage_lsp.base.lineage import Tier
 from lineage_lsp.store.caches import AnalysisType
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.indexer import Indexer
-from lineage_lsp.workspace.writing import Changes
+from lineage_lsp.workspace.writing import Changes, remove_all_but
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Sharing:
             self._outdated.difference_update(part)
             yield
         if self._left_behind:
-            indexer.remove_all_but(self._store, indexer.analysis.known_ids())
+            remove_all_but(self._store, indexer.analysis.known_ids())
             self._left_behind = False
             yield
         kind = AnalysisType.FULL if self._to_remember is None else AnalysisType.INCREMENTAL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ import msgspec
 from lineage_lsp.analysis.facts import NodeFacts
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.store.caches import put_units
+from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.store.write import write
 from lineage_lsp.workspace.processes import pool
@@ -94,6 +95,16 @@ class Writing:
         finally:
             if self._pool is not None:
                 self._pool.shutdown(cancel_futures=True)
+
+
+def remove_all_but(store: Store, known: Collection[UniqueId]) -> None:
+    """Take out of `store` what an older reading left there."""
+    with store.read() as connection:
+        stored = Reader(connection, store.scope).all_objects()
+    left = [one.unique_id for one in stored if one.unique_id not in known and not one.is_stub]
+    if left:
+        with store.write() as connection:
+            write(connection, store.scope, (), left)
 
 
 @dataclass(frozen=True, slots=True)
