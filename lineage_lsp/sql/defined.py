@@ -20,15 +20,22 @@ if TYPE_CHECKING:
 _MOST_CALLS = 200
 """Functions that call each other may not come to an end."""
 
+_ASSIGNS = re.compile(r"(?:\b(\w+)\s+)?\b(\w+)\s*:=\s*(.*?);", re.DOTALL)
+"""`v := 1;`, `v int := 1;`, `begin v := 1;`: the name is one of two words."""
+
 _RETURNS_QUERY = re.compile(r"\breturn\s+query\s+(.*?);", re.IGNORECASE | re.DOTALL)
 
 
 class Function(NamedTuple):
-    """body: an expression or a query. columns: those a table function says it returns."""
+    """body: an expression or a query. columns: those a table function says it returns.
+
+    variables: names and what the body puts into them, `v := (select …)`.
+    """
 
     parameters: Sequence[Any]
     body: Any
     columns: tuple[Name, ...]
+    variables: Sequence[tuple[str, Any]]
 
 
 class DefinedFunctions:
@@ -42,6 +49,7 @@ class DefinedFunctions:
     def define(self, node: Any) -> None:
         """`create function f(a int) as (a + 1)`, `create macro f(a) as table select …`, with a body in a string too."""
         made, body = node.this, node.args.get("expression")
+        variables: list[tuple[str, Any]] = []
         parameters: Sequence[Any] = made.expressions if isinstance(made, exp.UserDefinedFunction) else ()
         if isinstance(body, exp.Return):
             body = body.this
@@ -49,6 +57,8 @@ class DefinedFunctions:
             parameters = body.expressions
             body = body.this.transform(_as_column)
         elif isinstance(body, (exp.Heredoc, exp.RawString, exp.Literal)):
+            for first, second, said in _ASSIGNS.findall(body.name):
+                variables += [(one, value) for value in self._parsed(said) for one in (first, second) if one]
             body = self._read(body.name)
         if isinstance(body, exp.Subquery):
             body = body.unnest()
@@ -56,21 +66,28 @@ class DefinedFunctions:
         name = _last(table)
         if name and isinstance(body, (exp.Query, exp.Condition)):
             columns = self._builder.names(_returned(node))
-            self._known[name] = Function([_parameter(one) for one in parameters], body, columns)
+            function = Function([_parameter(one) for one in parameters], body, columns, variables)
+            self._known[name] = self._known[f"{name}/{len(parameters)}"] = function
 
     def _read(self, text: str) -> Any:
-        """The query in a function's body; None for a body of a language that is not SQL."""
-        inner = _RETURNS_QUERY.search(text)
+        """The query in a function's body, all that it may return; None for a body of a language that is not SQL."""
+        queries: list[Any] = []
+        for one in _RETURNS_QUERY.findall(text) or [text]:
+            queries.extend(each for each in self._parsed(one) if isinstance(each, exp.Query))
+        if not queries:
+            return None
+        return exp.union(*queries, distinct=False, copy=False) if len(queries) > 1 else queries[0]
+
+    def _parsed(self, text: str) -> list[Any]:
+        """The last statement, or the expression, of a piece of a string."""
         try:
-            found = sqlglot.parse(inner.group(1) if inner else text, read=self._builder.dialect or None)
+            found = [one for one in sqlglot.parse(text, read=self._builder.dialect or None) if one is not None][-1:]
         except FAILURES:
-            return None
-        query = next((one for one in reversed(found) if one is not None), None)
-        if not isinstance(query, exp.Query):
-            return None
-        for one in query.walk():
-            one.meta.clear()  # its places are not the text's
-        return query
+            return []
+        for one in found:
+            for each in one.walk():
+                each.meta.clear()  # its places are not the text's
+        return found
 
     def value(self, draft: Draft, call: Any, code: int) -> list[Input] | None:
         """The inputs of a call among expressions; None for a function the text does not define."""
@@ -99,7 +116,8 @@ class DefinedFunctions:
     def _called(self, call: Any) -> Function | None:
         if not self._known or not isinstance(call, exp.Anonymous) or self._calls > _MOST_CALLS:
             return None
-        return self._known.get(_last(call))
+        name = _last(call)
+        return self._known.get(f"{name}/{len(call.expressions)}") or self._known.get(name)
 
     @contextmanager
     def _bound(self, function: Function, given: Sequence[Any], draft: Draft) -> Iterator[None]:
@@ -111,8 +129,12 @@ class DefinedFunctions:
         for number, one in enumerate(function.parameters):
             value = given[number].copy() if number < len(given) else exp.Null()
             key = f"@{one.name.lower()}" if isinstance(one, exp.Parameter) else builder.identifier_key(one)
-            named[key] = builder.value_scope(value, exp.to_identifier(one.name), draft)
+            named[key] = named[f"@{number + 1}"] = builder.value_scope(value, exp.to_identifier(one.name), draft)
         builder.named = named
+        for variable, value in function.variables:
+            name = exp.to_identifier(variable)
+            scope = builder.value_scope(value.copy(), name, draft)
+            builder.named = {**builder.named, builder.identifier_key(name): scope}
         yield
         builder.named = before
 

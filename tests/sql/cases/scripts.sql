@@ -155,3 +155,13 @@ create function f as (x, y) -> x + 1; select f(a, b) as c from t
 -- dialect: bigquery
 create temp function f(x int64) as (g(x)); create temp function g(x int64) as (f(x)); select f(a) as c from t
 --> c: t.a
+
+-- case: a function that may give one or the other, and one of as many parameters as are given
+-- dialect: postgres
+create function f(x int) returns table (m int) language plpgsql as $$
+declare v int := 0; begin v := (select max(a) from s);
+if x = 1 then return query select v from r where k = $1; else return query select b from q; end if; end $$;
+create function f(x int, y int) returns table (n int) language sql as $$ select $2 $$;
+select f1.m, f2.n from t, f(1) f1, f(2, t.c) f2
+--> m: s.a, q.b
+--> n: t.c
