@@ -84,9 +84,10 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
         for each in configurations.values()
     ]
     models = [located.path for located in homes[0].layout.of_kind("models", (".sql", ".py"))]
-    wanted = nearby(files, [home.layout for home in homes], options.near) if options.near else None
-    for home in homes if wanted is not None else ():
-        home.layout.leave_out_all_but(wanted or ())
+    if options.near:
+        wanted = nearby(files, [home.layout for home in homes], options.near)
+        for home in homes:
+            home.layout.leave_out_all_but(wanted)
     blocks = {name: block for home in homes for name, block in read_docs(home).items()}
     docs = {name: block.text for name, block in blocks.items()}
     for home in homes:
@@ -103,7 +104,7 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
         for patch in home.patches():
             patches.add(patch)
     names = Names(files, homes)
-    for node in _nodes(homes, patches, tests=wanted is None):
+    for node in _nodes(homes, patches, tests=not options.near):
         names.add(node)
     nodes, disabled = names.done()
     if options.use_manifest:

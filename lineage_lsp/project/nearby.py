@@ -14,10 +14,10 @@ _WORD = re.compile(r"""['"]([^'"\n]+)['"]""")
 _VERSION = re.compile(r"_v\w+$")
 
 
-def nearby(files: Files, layouts: Iterable[Layout], start: Collection[FilePath]) -> frozenset[FilePath] | None:
+def nearby(files: Files, layouts: Iterable[Layout], start: Collection[FilePath]) -> frozenset[FilePath]:
     """The code files that `start` and what it refers to name, and the properties files that may speak of these.
 
-    It may be too many, and too few where a name is made up by code. None where `start` holds other files than code.
+    It may be too many, and too few where a name is made up by code. Of `start`, files of other kinds are left out.
     """
     layouts = list(layouts)
     by_name: dict[str, list[FilePath]] = {}
@@ -28,11 +28,9 @@ def nearby(files: Files, layouts: Iterable[Layout], start: Collection[FilePath])
                 if version := _VERSION.search(located.stem):
                     by_name.setdefault(located.stem[: version.start()], []).append(located.path)
     names = {path: name for name, paths in by_name.items() for path in paths}
-    if not start or not names.keys() >= set(start):
-        return None
     found: set[FilePath] = set()
     mentioned: set[tuple[str, ...]] = set()
-    waiting = list(start)
+    waiting = [path for path in start if path in names]
     while waiting:
         path = waiting.pop()
         if path in found:

@@ -13,7 +13,7 @@ from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.project.model import Project
 from lineage_lsp.store.store import Store
-from lineage_lsp.workspace.documents import drawn
+from lineage_lsp.workspace.documents import drawn, is_properties
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.published import Published
 from lineage_lsp.workspace.settings import Settings
@@ -57,7 +57,7 @@ def glance_at(root: Path, settings: Settings, store: Store, buffers: Mapping[Pat
     their rows, and there is no glance.
     """
     paths = {path: FilePath(path.relative_to(root).as_posix()) for path in buffers if path.is_relative_to(root)}
-    if len(paths) < len(buffers):
+    if len(paths) < len(buffers) or any(is_properties(path) for path in paths.values()):
         return None
     indexer = Indexer(
         root, settings, store, near=paths.values(), buffers={paths[one]: buffers[one][0] for one in paths}

@@ -9,6 +9,8 @@ import pytest
 
 from lineage_lsp.base.text import FilePath, FilePosition
 from lineage_lsp.features.hover import hover
+from lineage_lsp.project import home
+from lineage_lsp.project.properties import Properties, read_properties
 from lineage_lsp.store.places import HOME_VARIABLE
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
@@ -93,6 +95,18 @@ def test_the_text_on_the_screen_counts(tmp_path: Path) -> None:
 )
 def test_what_more_of_the_project_might_explain_is_not_guessed(tmp_path: Path, text: str) -> None:
     assert look(project_text(SHOP).write(tmp_path), text) is None
+
+
+def test_little_is_read_for_a_file_that_is_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[FilePath] = []
+
+    def noted(path: FilePath, text: str) -> Properties:
+        read.append(path)
+        return read_properties(path, text)
+
+    monkeypatch.setattr(home, "read_properties", noted)
+    assert look(project_text(SHOP).write(tmp_path), path="macros/cents.sql") is None
+    assert read == []
 
 
 def test_a_properties_file_names_nodes_from_everywhere(tmp_path: Path) -> None:
