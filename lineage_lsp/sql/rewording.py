@@ -30,15 +30,16 @@ def body(text: str, tokens: Sequence[Token], dialect: Any) -> Tokens | None:
     words = [one.text.upper() for one in tokens if one.token_type is not TokenType.HEREDOC_STRING]
     if "LANGUAGE" in words[:-1] and words[words.index("LANGUAGE") + 1].strip("'") not in {"SQL", "PLPGSQL"}:
         return None
+    last = tokens[-1].end + 1
     for number, token in enumerate(tokens):
         start = token.start
         if token.token_type is TokenType.STRING and number == 1 and words[0] in {"DO", "EXECUTE"}:
-            start = text.find("$", token.start - len(token.text))
+            start = text.find("$", tokens[0].end + 1, last)
         elif token.token_type not in {TokenType.HEREDOC_STRING, TokenType.RAW_STRING} or "PROCEDURE" not in words:
             continue
-        if (quote := _DOLLARS.match(text, max(start, 0))) is not None:
-            end = text.find(quote.group(), quote.end())
-            return _tokens(text, quote.end(), end if end >= 0 else len(text), dialect)
+        if start >= 0 and (quote := _DOLLARS.match(text, start, last)) is not None:
+            end = text.find(quote.group(), quote.end(), last)
+            return _tokens(text, quote.end(), end if end >= 0 else last, dialect)
     return None
 
 

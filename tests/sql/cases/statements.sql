@@ -356,3 +356,9 @@ merge into target t using src s on t.id = s.id when not matched and v > 0 then i
 --> target: target
 --> id: src.id
 --> v: src.v
+
+-- case: a block behind one between dollars
+-- dialect: postgres
+do $$ begin insert into target (a) select b from src; end $$; do 'begin perform something(1, 2, 3); perform something_else(4, 5, 6); end'
+--> target: target
+--> a: src.b
