@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import Column, Found, Gathering, OpenFields
@@ -107,9 +107,12 @@ class Names:
                 self.linker.note_reference(self, ref, known)
         return known
 
-    def every_name(self) -> Iterator[Sequence[Found]]:
+    def every_name(self) -> Iterable[Sequence[Found]]:
         """What each reference means, also those that shape nothing."""
-        return map(self.found, range(len(self.scope.refs)))
+        if len(self._resolved) < len(self.scope.refs):
+            for number in range(len(self.scope.refs)):
+                self.found(number)
+        return self._resolved.values()
 
     def _plain(self, key: str, visible: int, clause: int) -> Sequence[Found]:
         """A column of the only source, as most names alone are; empty where it is not as plain as that."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lineage_lsp.analysis.link_columns import Column
 from lineage_lsp.analysis.link_scopes import ScopeLink
-from lineage_lsp.analysis.linked import LinkProblem, ScopeColumn
+from lineage_lsp.analysis.linked import ColumnOf, LinkProblem, ScopeColumn
 from lineage_lsp.base.text import Span
 from lineage_lsp.sql.unit import Scope
 
@@ -62,20 +62,20 @@ def _is_plain(scope: Scope) -> bool:
     return scope.kind == "cte" and not scope.branches and not scope.columns and not scope.open
 
 
-def _live(links: Sequence[ScopeLink]) -> Mapping[ScopeColumn, None]:
+def _live(links: Sequence[ScopeLink]) -> set[ScopeColumn]:
     """The columns that are of use to somebody."""
-    live: dict[ScopeColumn, None] = {}
-    waiting = list(_asked_for(links))
-    while waiting:
-        column = waiting.pop()
-        targets = [one for one, _ in column.parents]
+    live: set[ScopeColumn] = set()
+    waiting: list[ScopeColumn | ColumnOf] = []
+    for column in _asked_for(links):
         if column.target is not None:
-            if column.target in live or not isinstance(column.target, ScopeColumn):
-                continue
-            live[column.target] = None
-            targets = [one for one, _ in links[column.target.scope].columns[column.target.ordinal].parents]
-        inside = [one for one in targets if isinstance(one, ScopeColumn) and one not in live]
-        waiting.extend(links[scope].columns[ordinal] for scope, ordinal in inside)
+            waiting.append(column.target)
+        else:
+            waiting.extend([one for one, _ in column.parents])
+    while waiting:
+        target = waiting.pop()
+        if isinstance(target, ScopeColumn) and target not in live:
+            live.add(target)
+            waiting.extend([one for one, _ in links[target.scope].columns[target.ordinal].parents])
     return live
 
 

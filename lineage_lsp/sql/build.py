@@ -39,7 +39,8 @@ Environment = dict[str, int]
 
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
-_STRUCTS = re.compile(r"\{|struct|\brow\b|object_construct", re.IGNORECASE)
+# The word `row`. What begins with letters is looked for as fast as a plain text; a word's edge in front is not.
+_ROW = re.compile(r"row(?<!\wrow)\b")
 
 # Where these are not told so, a CTE that names itself in a later branch is recursive all the same.
 _RECURSIVE_UNSAID = frozenset({"tsql", "fabric", "oracle", "snowflake", "teradata"})
@@ -135,8 +136,10 @@ class Builder:
         self.named: dict[str, int] = {}  # scopes of values with a name: ClickHouse's `with 1 as a`, `f(1 as a)`
         self.has_patterns = dialect in _PATTERNS_AS_NAMES and bool(_PATTERN.search(layout.text))
         self.spread: list[int] | None = None  # the kinds of what is spread over columns, while such an item is read
-        self.has_structs = _STRUCTS.search(layout.text) is not None  # else there are no fields to look for
-        self.has_columns = "columns" in layout.text.lower()  # worth looking for DuckDB's `columns(…)`
+        lower = layout.text.lower()
+        # Else there are no fields to look for.
+        self.has_structs = "{" in lower or "struct" in lower or _ROW.search(lower) is not None
+        self.has_columns = "columns" in lower  # worth looking for DuckDB's `columns(…)`
 
     # --- scopes -----------------------------------------------------------------------------------------------
 
