@@ -2,23 +2,43 @@
 
     python -m benchmarks.lineage PROJECT_TARGET_FOLDER DIALECT
 
-The folder holds compiled `.sql` files, as dbt leaves them under `target/compiled`.
+The folder holds compiled `.sql` files, as dbt leaves them under `target/compiled`. Other tools are asked about some of
+the texts: `sqlglot.lineage`, which is there, and SQLLineage, if `make bench-peers` put it under `.tools`.
 """
 
 from __future__ import annotations
 
 import gc
+import json
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import sqlglot
+from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 
 from lineage_lsp.analysis.link import link
+from lineage_lsp.sql import recovery
+from lineage_lsp.sql.build import Builder
+from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.parse import build_unit
+from lineage_lsp.sql.statements import add_statements
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+_PEERS = (
+    ("sqlglot", Path(sys.executable)),
+    ("sqllineage", _ROOT / ".tools" / "sqllineage" / "bin" / "python"),
+)
+
+_ASKED_OF_PEERS = 25
+"""Texts: some tools take a second for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +64,60 @@ def lineage_cost(texts: Sequence[str], dialect: str, rounds: int = 3) -> Lineage
     return LineageCost(len(texts), parse, units, linking)
 
 
+@dataclass(frozen=True, slots=True)
+class PeerCost:
+    """ratio: the tool's CPU seconds over those of the bare parse of the `answered` of the `asked` texts."""
+
+    tool: str
+    version: str
+    asked: int
+    answered: int
+    ratio: float
+
+
+def step_costs(texts: Sequence[str], dialect: str) -> dict[str, float]:
+    """CPU seconds of each step, one after the other over all texts that parse; freeing the trees is in none."""
+    seconds = dict.fromkeys(("tokens", "places", "trees", "scopes", "linking"), 0.0)
+    reader = Dialect.get_or_raise(dialect or None)
+    for text in texts:
+        gc.collect(0)
+        times = [time.process_time()]
+        try:
+            tokens = reader.tokenize(text)
+            times.append(time.process_time())
+            layout = Layout(text, tokens)
+            times.append(time.process_time())
+            trees = list(recovery.parse(text, tokens, reader, []))
+        except SqlglotError:
+            continue
+        times.append(time.process_time())
+        builder = Builder(layout, dialect)
+        for node, at in trees:
+            list(add_statements(builder, node, at))
+        times.append(time.process_time())
+        unit = build_unit(text, dialect)
+        begun = time.process_time()
+        link(unit, lambda _parts: None, dialect)
+        steps = [after - before for before, after in pairwise(times)] + [time.process_time() - begun]
+        for step, taken in zip(seconds, steps, strict=True):
+            seconds[step] += taken
+    return seconds
+
+
+def peer_costs(texts: Sequence[str], dialect: str) -> Iterator[PeerCost]:
+    """What the other tools take that are installed, asked about some of the texts."""
+    asked = list(texts[:: max(1, len(texts) // _ASKED_OF_PEERS)])[:_ASKED_OF_PEERS]
+    for tool, python in _PEERS:
+        if not python.exists():
+            continue
+        command = [str(python), str(Path(__file__).with_name("peers.py")), tool, dialect]
+        run = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
+        answer = json.loads(run.stdout)
+        answered = [asked[number] for number in answer["answered"]]
+        parse = min(_seconds(partial(_parse_all, answered, dialect)) for _ in range(5))
+        yield PeerCost(tool, answer["version"], len(asked), len(answered), answer["seconds"] / parse if parse else 0.0)
+
+
 def _parse_all(texts: Sequence[str], dialect: str) -> None:
     for text in texts:
         try:
@@ -59,6 +133,16 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def steps_shown(seconds: dict[str, float]) -> str:
+    """Shares of one bare parse, which is tokens and trees."""
+    parse = seconds["tokens"] + seconds["trees"]
+    return ", ".join(f"{step} {taken / parse:.2f}" for step, taken in seconds.items())
+
+
+def peer_shown(peer: PeerCost) -> str:
+    return f"{peer.ratio:.1f} (version {peer.version}, {peer.answered} of {peer.asked} texts answered)"
+
+
 def main(arguments: Sequence[str]) -> int:
     folder, dialect = Path(arguments[0]), arguments[1]
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.sql"))]
@@ -67,6 +151,9 @@ def main(arguments: Sequence[str]) -> int:
         f"{cost.texts} texts: parse {cost.parse:.3f} s, units {cost.units:.3f} s, linking {cost.linking:.3f} s, "
         f"ratio {cost.ratio:.2f}\n"
     )
+    sys.stdout.write(f"{steps_shown(step_costs(texts, dialect))}\n")
+    for peer in peer_costs(texts, dialect):
+        sys.stdout.write(f"{peer.tool}: {peer_shown(peer)}\n")
     return 0
 
 
