@@ -86,7 +86,10 @@ class Compiler:
         self._parser = Parser(self, self._reads)
 
     def close(self) -> None:
-        """Let go of everything: its parts know each other, and would wait for the garbage collector."""
+        """Let go of everything: its parts know each other, and the garbage collector does not look at all of them."""
+        for parsed in self._parsed.values():
+            if parsed.rendering is not None:
+                parsed.rendering.close()
         self.__dict__.clear()
 
     def parse(self, unique_id: UniqueId) -> Parsed:

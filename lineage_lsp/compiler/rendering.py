@@ -64,6 +64,10 @@ class Rendering:
         self.scope: NodeScope = NodeScope(self)
         self._bound: dict[str, BoundMacro] = {}
 
+    def close(self) -> None:
+        """Let go of all that knows the pass."""
+        self.__dict__.clear()
+
     def touch(self) -> None:
         """The text depends on something that is not known while parsing."""
         self.touched = True

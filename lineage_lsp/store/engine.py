@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DatabaseError, DBAPIError, SQLAlchemyError
+from sqlalchemy.util import LRUCache
 
 from lineage_lsp.base.errors import StoreError
 
@@ -17,6 +20,25 @@ WRITES = "lineage_lsp_writes"
 """The execution option of a connection whose next transaction will write."""
 
 _BUSY_MILLISECONDS = 5_000
+
+_COMPILED: LRUCache[Any, Any] = LRUCache(500)
+"""The text of every statement: made once, however many stores a process opens in its life."""
+
+
+class OneDialect(SQLiteDialect_pysqlite):
+    """The dialect of all our SQLite engines, so that what is compiled for one of them is known to the others."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is OneDialect
+
+    def __hash__(self) -> int:
+        return hash(OneDialect)
+
+
+_DRIVER = "sqlite+one"
+registry.register("sqlite.one", __name__, OneDialect.__name__)
 
 
 def make_engine(url: URL, *, durable: bool = True, bulk: bool = False) -> Engine:
@@ -30,7 +52,9 @@ def make_engine(url: URL, *, durable: bool = True, bulk: bool = False) -> Engine
 
 
 def _sqlite_engine(url: URL, *, durable: bool, bulk: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": _BUSY_MILLISECONDS / 1000})
+    options = {"compiled_cache": _COMPILED}
+    connecting = {"timeout": _BUSY_MILLISECONDS / 1000}
+    engine = create_engine(url.set(drivername=_DRIVER), connect_args=connecting, execution_options=options)
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: sqlite3.Connection, _: object) -> None:

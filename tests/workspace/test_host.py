@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
+from types import SimpleNamespace
 
 import pytest
 
+from lineage_lsp.analysis.linkage import Linkage
 from lineage_lsp.base.errors import StoreError
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
+from lineage_lsp.compiler.rendering import Rendering
+from lineage_lsp.project.model import Node
 from lineage_lsp.store.caches import Answer, CacheType
 from lineage_lsp.store.places import HOME_VARIABLE
 from lineage_lsp.store.read import Reader
@@ -240,6 +246,31 @@ def test_close_ends_the_thread_and_answers_who_waits(shop: Following) -> None:
     with shop.host.state() as state:
         assert state is None
     assert shop.listening.failures == []
+
+
+def test_what_was_known_goes_with_the_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of its own accord: the garbage collector never looks at what is known of a project."""
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+    monkeypatch.setattr(follower, "gc", SimpleNamespace(freeze=lambda: None))
+
+    def kept() -> Counter[str]:
+        return Counter(
+            type(one).__qualname__ for one in gc.get_objects() if isinstance(one, (Node, Linkage, Rendering))
+        )
+
+    gc.collect()
+    before = kept()
+    gc.disable()
+    try:
+        following = Following(project_text(SHOP).write(tmp_path / "shop"))
+        following.host.start()
+        following.host.indexed().result(SECONDS)
+        assert kept() - before
+        following.host.close()
+        del following
+        assert not kept() - before
+    finally:
+        gc.enable()
 
 
 def test_a_project_that_cannot_be_followed_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
