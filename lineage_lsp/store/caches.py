@@ -36,6 +36,11 @@ def files(connection: Connection) -> dict[FilePath, IndexedFile]:
     return {row.path: IndexedFile(*row) for row in found}
 
 
+def checksum_of_file(connection: Connection, path: FilePath) -> str | None:
+    """That of one row; None where there is none."""
+    return connection.scalar(select(file_index.c.checksum).where(file_index.c.path == path))
+
+
 def put_files(connection: Connection, changed: Iterable[IndexedFile], gone: Iterable[FilePath] = ()) -> None:
     _upsert(connection, file_index, "path", [one._asdict() for one in changed])
     for chunk in chunks(gone):

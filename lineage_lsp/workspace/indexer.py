@@ -140,7 +140,7 @@ class Indexer:
         self._begin(settings)
         project = memory.whole.project
         nodes = [one for one in memory.nodes if one.linked.unique_id in project.nodes]
-        self._remembering = Remembering(memory.whole, memory.seen)
+        self._remembering = Remembering(memory)
         self._environment.asked.update(memory.whole.environment)
         self._manifest = memory.whole.manifest
         self._take_nodes(project)

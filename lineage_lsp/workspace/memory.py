@@ -1,7 +1,8 @@
 """What a start remembers of the last one: the project as it was read and every node as it was linked.
 
 It lies in the store beside the facts it belongs to: each file's row of `file_index` holds the nodes the file defines,
-the row of the project's folder the rest. While that row is missing, somebody was stopped in the middle of writing.
+the row of the project's folder the rest. While the row that says so is missing, that does not hold: somebody writes, or
+was stopped in the middle of it.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from operator import attrgetter
 from pathlib import PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
 from typing import Any
+from uuid import uuid4
 
 from lineage_lsp.analysis.linkage import Linkage, LinkedNode
 from lineage_lsp.analysis.linked import Shape, ShapeColumn
@@ -39,7 +41,7 @@ from lineage_lsp.project.model import (
     ResourceType,
     Target,
 )
-from lineage_lsp.store.caches import IndexedFile, files, put_files
+from lineage_lsp.store.caches import IndexedFile, checksum_of_file, files, put_files
 from lineage_lsp.store.store import Connection
 from lineage_lsp.workspace.program import program
 from lineage_lsp.workspace.settings import Settings
@@ -48,7 +50,10 @@ from lineage_lsp.workspace.witness import ManifestNote
 logger = logging.getLogger(__name__)
 
 _PROJECT = FilePath(".")
-"""The row that holds what belongs to no single file."""
+"""The row that holds what belongs to no single file. Its checksum is another one each time it is written."""
+
+_SOUND = FilePath("./")
+"""The row that is there while all that is remembered holds. Its checksum: with which program and settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,12 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """nodes: those whose record could be read. seen: the files all of it came from, as they were."""
+    """nodes: those whose record could be read. seen: the files all of it came from, as they were. written: tells this
+    record of the whole from every other one.
+    """
 
     whole: Whole
+    written: str
     nodes: tuple[RememberedNode, ...]
     seen: Mapping[FilePath, Stamp]
 
@@ -107,8 +115,8 @@ class Environment(Mapping[str, str]):
 def recall(connection: Connection, settings: Settings) -> Memory | None:
     """What the store remembers; None when it remembers nothing that holds with these settings and this version."""
     stored = files(connection)
-    row = stored.pop(_PROJECT, None)
-    if row is None or row.checksum != _fingerprint(settings):
+    row, sound = stored.pop(_PROJECT, None), stored.pop(_SOUND, None)
+    if row is None or sound is None or sound.checksum != _fingerprint(settings):
         return None
     whole = _loads(row.made)
     if not isinstance(whole, Whole):
@@ -117,22 +125,22 @@ def recall(connection: Connection, settings: Settings) -> Memory | None:
         return None
     nodes = [node for file in stored.values() if file.made is not None for node in _loads(file.made) or ()]
     seen = {path: Stamp(file.mtime_ns, file.size, file.checksum) for path, file in stored.items()}
-    return Memory(whole, tuple(nodes), seen)
+    return Memory(whole, row.checksum, tuple(nodes), seen)
 
 
 class Remembering:
     """Keeps what the store remembers up to date, with the least writing."""
 
-    def __init__(self, whole: Whole | None = None, seen: Mapping[FilePath, Stamp] | None = None) -> None:
-        """whole, seen: what the store remembers already."""
-        self._whole = whole
-        self._nodes: Mapping[UniqueId, Node] = whole.project.nodes if whole is not None else {}
-        self._seen = seen or {}
+    def __init__(self, memory: Memory | None = None) -> None:
+        """memory: what the store remembers already."""
+        self._whole = memory.whole if memory is not None else None
+        self._written = memory.written if memory is not None else None
+        self._nodes: Mapping[UniqueId, Node] = memory.whole.project.nodes if memory is not None else {}
+        self._seen = memory.seen if memory is not None else {}
 
     def forget(self, connection: Connection) -> None:
         """What is remembered does not hold until the next time it is put: much is being written."""
-        put_files(connection, (), [_PROJECT])
-        self._whole = None
+        put_files(connection, (), [_SOUND])
 
     def prepared(
         self,
@@ -162,12 +170,21 @@ class Remembering:
             for path in paths
             if path in seen and path != _PROJECT
         ]
-        if whole != self._whole:
-            rows.append(IndexedFile(_PROJECT, 0, 0, _fingerprint(settings), _dumps(whole)))
+        rows.append(IndexedFile(_SOUND, 0, 0, _fingerprint(settings)))
+        # Of a project of thousands of nodes that takes a third of a second: not for every model that is saved.
+        differs = whole != self._whole
+        made_of_it = _dumps(whole) if differs else None
         gone, now = self._seen.keys() - seen.keys(), dict(seen)
 
         def put(connection: Connection) -> None:
+            if self._written is not None and checksum_of_file(connection, _PROJECT) != self._written:
+                logger.info("another process wrote what is remembered: the next start reads all anew")
+                self.forget(connection)
+                return
             put_files(connection, rows, gone)
+            if differs:
+                self._written = uuid4().hex
+                put_files(connection, [IndexedFile(_PROJECT, 0, 0, self._written, made_of_it)])
             self._whole, self._nodes, self._seen = whole, nodes, now
 
         return put

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from sqlalchemy import update
 
+from lineage_lsp.base.text import FilePath
 from lineage_lsp.features.export import export
 from lineage_lsp.project.files import checksum
 from lineage_lsp.store.read import Reader
@@ -178,6 +179,49 @@ def test_a_record_nobody_can_read_is_as_none(shop: Shop, damage: Callable[[bytes
             connection.execute(update(file_index).where(where).values(made=damage(row.made)))
     assert shop.start().reanalyzed == 3
     assert shop.start().reanalyzed == 0
+
+
+def test_what_belongs_to_the_whole_is_written_again_only_when_it_differs(shop: Shop) -> None:
+    def written() -> object:
+        with shop.store.read() as connection:
+            return connection.execute(file_index.select().where(file_index.c.path == ".")).one()
+
+    first = written()
+    shop.save("models/totals.sql", "select order_id from {{ ref('stg_orders') }}")
+    shop.start()
+    assert written() == first
+    shop.save("models/schema.yml", "models: [{name: totals, description: All of it.}]")
+    shop.start()
+    assert written() != first
+    assert shop.start().reanalyzed == 0
+    assert facts(shop.store) == fresh_facts(shop.root)
+
+
+def test_what_two_processes_wrote_of_different_files_is_not_believed(shop: Shop) -> None:
+    here = Indexer(shop.root, DUCKDB, shop.store)
+    shop.save("models/more.sql", "select 1 as one")
+    shop.start()
+    shop.save("models/totals.sql", "select order_id from {{ ref('stg_orders') }}")
+    here.text_changed([FilePath("models/totals.sql")])
+    with shop.store.write() as connection:
+        here.forget(connection)
+        changes = here.take_changes()
+        changes.write_to(shop.store, connection)
+        here.remember(connection, changes.ids)
+    assert shop.start().reanalyzed == 4
+    assert facts(shop.store) == fresh_facts(shop.root)
+    assert shop.start().reanalyzed == 0
+
+
+def test_while_facts_are_written_nothing_is_remembered(shop: Shop) -> None:
+    here = Indexer(shop.root, DUCKDB, shop.store)
+    assert here.recalled
+    with shop.store.write() as connection:
+        here.forget(connection)
+    assert not Indexer(shop.root, DUCKDB, shop.store).recalled
+    with shop.store.write() as connection:
+        here.remember(connection, ())
+    assert Indexer(shop.root, DUCKDB, shop.store).recalled
 
 
 @given(edits)
