@@ -75,7 +75,7 @@ def node_facts(view: NodeView, file: RawFile, dialect: str, certainty: Certainty
         extracted_from="manifest" if certainty.tier is Tier.GOLD else "local_analysis",
         tier=certainty.tier,
         confidence=certainty.node,
-        reason=certainty.reason,
+        reason=_reason(view, certainty),
         checksum=file.checksum,
         columns=tuple(columns),
         edges=tuple(edges),
@@ -84,6 +84,16 @@ def node_facts(view: NodeView, file: RawFile, dialect: str, certainty: Certainty
     )
     ctes = _ctes(made, linked.scopes, rendered, lines) if linked and rendered else ()
     return NodeFacts(made, tuple(ctes), (), node_problems(view, dialect, raw))
+
+
+def _reason(view: NodeView, certainty: Certainty) -> str | None:
+    """Why the node is no surer, and why columns may be missing from those its SQL shows."""
+    if view.linked is None or not view.linkage.shape.open:
+        return certainty.reason
+    assumed = view.linkage.compiled.assumed if view.linkage.compiled.guessed else ()
+    why = assumed[0] if assumed else "a * reads a relation whose columns are not all known"
+    missing = f"{why}: there may be more columns"
+    return f"{certainty.reason}; {missing}" if certainty.reason else missing
 
 
 def external_facts(relation: str, stubs: Iterable[ColumnKey], dialect: str) -> NodeFacts:

@@ -23,7 +23,9 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         write_json({"unique_id": named.node.unique_id, "columns": [_to_json(one) for one in found]})
         return 0
-    lines = [f"{display_name(named.node)}  {named.node.object_type}, {named.node.tier} {named.node.confidence:.2f}"]
+    reason = f": {named.node.reason}" if named.node.reason else ""
+    sure = f"{named.node.tier} {named.node.confidence:.2f}{reason}"
+    lines = [f"{display_name(named.node)}  {named.node.object_type}, {sure}"]
     width = max((len(one.column.name) for one in found), default=0)
     types = max((len(one.column.data_type or "") for one in found), default=0)
     for one in found:

@@ -14,7 +14,7 @@ def test_columns_with_their_sources(lineage: Run) -> None:
     found = lineage("columns", "customers")
     assert found.code == 0
     assert found.out == snapshot("""\
-customers  model, SILVER 0.90
+customers  model, SILVER 0.90: read from the files, without a manifest
   customer_id     integer  ← stg_orders.customer_id
   lifetime_value           ← stg_orders.dollars
 """)
@@ -27,11 +27,29 @@ def test_columns_stand_below_each_other_whatever_their_types(lineage: Run, shop:
         "from {{ ref('stg_orders') }} group by all\n"
     )
     assert lineage("columns", "mixed").out == snapshot("""\
-mixed  model, SILVER 0.90
+mixed  model, SILVER 0.90: read from the files, without a manifest
   price  decimal(16, 2)  ← stg_orders.dollars
   n      bigint          made here
   flag                   made here  shaped by stg_orders.order_id (conditional)
 """)
+
+
+def test_columns_that_may_be_missing_are_told_of(lineage: Run, shop: Path) -> None:
+    (shop / "models" / "pivoted.sql").write_text(
+        "select order_id {% for one in run_query('select 1 from gone').columns[0] %}, 1 as {{ one }} {% endfor %}\n"
+        "from {{ ref('stg_orders') }}\n"
+    )
+    (shop / "models" / "all_of_it.sql").write_text("select * from elsewhere.events")
+    (shop / "models" / "on_top.sql").write_text("select * from {{ ref('pivoted') }}")
+    heads = {name: lineage("columns", name).out.splitlines()[0] for name in ("pivoted", "all_of_it", "on_top")}
+    files, more = "read from the files, without a manifest", "there may be more columns"
+    star = f"a * reads a relation whose columns are not all known: {more}"
+    by_name = "plain SQL: it reads relations by their names, without ref() or source()"
+    assert heads == {
+        "pivoted": f"pivoted  model, SILVER 0.90: {files}; run_query() has no warehouse to ask: {more}",
+        "all_of_it": f"all_of_it  model, BRONZE 0.80: {by_name}; {star}",
+        "on_top": f"on_top  model, SILVER 0.90: {files}; {star}",
+    }
 
 
 def test_one_column(lineage: Run) -> None:
