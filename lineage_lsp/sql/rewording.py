@@ -11,6 +11,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage_lsp.sql.model_clause import without_model
 from lineage_lsp.sql.repair import CLOSING, OPENING, made
+from lineage_lsp.sql.write_options import without_options
 
 Tokens = list[Token]
 
@@ -388,4 +389,5 @@ _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     _ordered_pivot,
     _factorial,
     without_model,
+    without_options,
 )

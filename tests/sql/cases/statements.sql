@@ -362,3 +362,23 @@ merge into target t using src s on t.id = s.id when not matched and v > 0 then i
 do $$ begin insert into target (a) select b from src; end $$; do 'begin perform something(1, 2, 3); perform something_else(4, 5, 6); end'
 --> target: target
 --> a: src.b
+
+-- case: how rows are written says nothing of what
+-- dialect: postgres
+insert into target (a, b) overriding user value select x, y from src
+--> target: target
+--> a: src.x
+--> b: src.y
+
+-- case: where a view is kept
+-- dialect: postgres
+create materialized view mv tablespace fast as with r as (select a, sum(b) as c from src group by a) select a, c from r
+--> target: mv
+--> a: src.a
+--> c: src.b
+
+-- case: an update that gives way
+-- dialect: sqlite
+update or ignore target set a = src.b from src where src.id = target.id
+--> target: target
+--> a: src.b
