@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -190,12 +190,46 @@ class OpenFields(dict[str, Column]):
             return default
 
 
+class MadeFields(dict[str, Column]):
+    """Fields that are made when they are asked for: structs of structs of structs have too many to make them all."""
+
+    def __init__(self, keys: Iterable[str], make: Callable[[str], Column]) -> None:
+        super().__init__()
+        self._keys = dict.fromkeys(keys)
+        self._make = make
+
+    def __bool__(self) -> bool:
+        return bool(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __missing__(self, key: str) -> Column:
+        if key not in self._keys:
+            raise KeyError(key)
+        column = self[key] = self._make(key)
+        return column
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return self[key] if key in self._keys else default
+
+    def values(self) -> Any:
+        return [self[key] for key in self._keys]
+
+
 def fields_through(fields: dict[str, Column] | None, code: int) -> dict[str, Column] | None:
     """The fields of a value that is made of a struct in a way of kind `code`."""
     if fields is None or code == IDENTITY or code >= CONDITIONAL:
         return fields if code == IDENTITY else None
 
-    def made(field: Column) -> Column:
+    def made(key: str) -> Column:
+        field = fields[key]
         gathering = Gathering()
         gathering.add(field.sure[0], code, None)
         column = Column(field.name, field.key, None, gathering.origins(), field.data_type)
@@ -203,9 +237,9 @@ def fields_through(fields: dict[str, Column] | None, code: int) -> dict[str, Col
         column.fields = fields_through(field.fields, code)
         return column
 
-    if not isinstance(fields, OpenFields):
-        return {key: made(field) for key, field in fields.items()}
-    return OpenFields(lambda key: made(fields[key]) if key in fields else None, {})
+    if isinstance(fields, OpenFields):
+        return OpenFields(lambda key: made(key) if key in fields else None, {})
+    return MadeFields(fields, made)
 
 
 def _joined_fields(columns: Sequence[Column]) -> dict[str, Column] | None:
@@ -214,16 +248,18 @@ def _joined_fields(columns: Sequence[Column]) -> dict[str, Column] | None:
     if len(columns) == 1 or not known:
         return known[0] if known else None
 
-    def ask(key: str, name: str = "") -> Column | None:
-        of_each = [field_of(one, name or key, key) if one.fields is None else one.fields.get(key) for one in columns]
-        found = [one for one in of_each if one is not None]
-        return joined(found) if found else None
+    def found(key: str) -> list[Column]:
+        of_each = [field_of(one, key, key) if one.fields is None else one.fields.get(key) for one in columns]
+        return [one for one in of_each if one is not None]
 
-    fields = OpenFields(ask, {})
-    for key, first in {key: field for fields in reversed(known) for key, field in fields.items()}.items():
-        if (column := ask(key, first.name)) is not None:
-            fields[key] = column
-    return fields if any(isinstance(one, OpenFields) for one in known) else dict(fields)
+    def made(key: str) -> Column:
+        column = joined(found(key))
+        column.name = next(fields[key].name for fields in known if key in fields)
+        return column
+
+    if any(isinstance(one, OpenFields) for one in known):
+        return OpenFields(lambda key: made(key) if any(key in fields for fields in known) else None, {})
+    return MadeFields((key for fields in known for key in fields), made)
 
 
 def field_of(column: Column, name: str, key: str, path: Path = ()) -> Column:

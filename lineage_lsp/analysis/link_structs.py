@@ -9,6 +9,9 @@ from lineage_lsp.analysis.link_names import Names
 from lineage_lsp.sql.types import struct_fields
 from lineage_lsp.sql.unit import IDENTITY, Star
 
+_MOST_FIELDS = 10_000
+"""Columns that a struct is taken apart into: no table has more, and few structs of structs it takes to get there."""
+
 
 class Structs(Names):
     """What a scope knows of the structs its names mean."""
@@ -26,7 +29,7 @@ class Structs(Names):
         level = list(self.fields(found[0]))
         for _ in range(levels):
             deeper = [self.fields(one.sure[0]) if self._is_struct(one.sure[0]) else () for one in level]
-            if not any(deeper):
+            if not any(deeper) or sum(map(len, deeper)) > _MOST_FIELDS:
                 break
             level = [one for field, inner in zip(level, deeper, strict=True) for one in inner or (field,)]
         return level

@@ -68,10 +68,17 @@ def as_call(node: Any, dialect: str) -> Any:
     for one in chain:
         if isinstance(one, exp.Func):
             given = [with_columns(argument) for argument in one.expressions]
-            value = exp.func(one.name, value, *given, copy=False, dialect=dialect)
+            value = _call_of(one.name, [value, *given], dialect)
         else:
             value = exp.Dot(this=value, expression=one.copy())
     return value
+
+
+def _call_of(name: str, given: list[Any], dialect: str) -> Any:
+    try:
+        return exp.func(name, *given, copy=False, dialect=dialect)
+    except ValueError:  # more arguments than sqlglot knows of
+        return exp.Anonymous(this=name, expressions=given)
 
 
 _KNOWN = re.compile(

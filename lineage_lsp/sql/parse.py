@@ -60,6 +60,8 @@ def build_unit(text: str, dialect: str) -> Unit:
 
 
 def _build_unit(text: str, dialect: str) -> Unit:
+    if text.startswith("\ufeff"):  # a byte order mark, which editors do not show
+        text = " " + text[1:]
     known = known_dialect(dialect)
     problems: list[Problem] = []
     if known is None:
