@@ -44,7 +44,6 @@ _LEAVES = (
     exp.DataType,
     exp.Null,
     exp.Boolean,
-    exp.Placeholder,
     exp.SessionParameter,
     exp.JSONPath,
     exp.WindowSpec,
@@ -92,7 +91,7 @@ def _kind(cls: type) -> int:
 
 _BY_CLASS: tuple[tuple[int, tuple[type, ...]], ...] = (
     (COLUMN, (exp.Column,)),
-    (PARAMETER, (exp.Parameter, exp.PositionalColumn)),
+    (PARAMETER, (exp.Parameter, exp.Placeholder, exp.PositionalColumn)),
     (COLUMNS, (exp.Columns,)),
     (STAR, (exp.Star,)),
     (BRACKET, (exp.Bracket,)),

@@ -111,8 +111,30 @@ def _written(node: Any) -> Iterator[Any]:
         yield node
         return
     for one in body.dfs(prune=lambda inner: isinstance(inner, (*_WRITES, exp.Query))):
-        if isinstance(one, _WRITES) or (isinstance(one, exp.Select) and one.args.get("into") is not None):
+        if isinstance(one, _WRITES) or (isinstance(one, exp.Select) and (one.args.get("into") or _sets_variables(one))):
             yield one
+
+
+def _sets_variables(select: Any) -> bool:
+    """`select @a = max(b) from t`."""
+    return any(isinstance(one, exp.EQ) and isinstance(one.this, exp.Parameter) for one in select.expressions)
+
+
+def _parameters(tokens: Sequence[Token]) -> Any:
+    """The parameters of a procedure as variables that its statements may name; None for what is no procedure."""
+    if "PROCEDURE" not in {one.text.upper() for one in tokens[:4]}:
+        return None
+    names: list[Any] = []
+    depth = 0
+    for number, token in enumerate(tokens):
+        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
+        if (depth == 0 and token.token_type is TokenType.R_PAREN) or token.text.upper() in {"BEGIN", "AS", "IS"}:
+            break
+        before = tokens[number - 1]
+        said = before.text.upper() in {"IN", "OUT", "INOUT"} and tokens[number - 2].text in {"(", ","}
+        if depth == 1 and (before.text in {"(", ","} or said) and token.text.upper() not in {"IN", "OUT", "INOUT", ")"}:
+            names.append(exp.Identifier(this=token.text, quoted=token.token_type is TokenType.IDENTIFIER))
+    return exp.Declare(expressions=[exp.DeclareItem(this=names)]) if names else None
 
 
 def _chunks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -131,11 +153,14 @@ def _chunks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Problem]) -> Iterator[tuple[Any, At]]:
     at = (tokens[0].start, tokens[-1].end + 1)
+    if tokens[0].token_type is TokenType.CREATE and (parameters := _parameters(tokens)) is not None:
+        yield parameters, at
     if "$" in text and (inside := body(text, tokens, dialect)) is not None:
         for chunk in _chunks(inside):
             for one, place in _statement(text, chunk, dialect, []):
-                if not isinstance(one, exp.Select) or one.args.get("into") is None:  # which is a variable there
-                    yield one, place
+                if isinstance(one, exp.Select) and (into := one.args.get("into")) is not None:
+                    into.set("variables", True)
+                yield one, place
         return
     node, error = _read(text, tokens, dialect)
     if node is None and (other := reworded(text, tokens, dialect)) is not None:

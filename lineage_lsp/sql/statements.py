@@ -74,7 +74,7 @@ def _sets_variables(builder: Builder, node: Any) -> list[tuple[Any, Any]] | None
     The variables and what goes into them; None for any other query.
     """
     if (into := node.args.get("into")) is not None:
-        if builder.dialect not in _INTO_VARIABLES:
+        if builder.dialect not in _INTO_VARIABLES and not into.args.get("variables"):
             return None
         names = into.expressions or [into.this]
         return [(one.this, value) for one, value in zip(names, node.expressions, strict=False) if one is not None]

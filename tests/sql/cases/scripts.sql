@@ -165,3 +165,56 @@ create function f(x int, y int) returns table (n int) language sql as $$ select 
 select f1.m, f2.n from t, f(1) f1, f(2, t.c) f2
 --> m: s.a, q.b
 --> n: t.c
+
+-- case: a procedure's parameters are none of a table's columns
+-- dialect: bigquery
+create or replace procedure ds.p(x int64, out y string) begin
+insert into o select x, a from t; set y = (select max(b) from u); insert into q select y, c from v;
+end
+--> target: q
+--> x:
+--> a: t.a
+--> y: u.b
+--> c: v.c
+
+-- case: a procedure's variables in Oracle
+-- dialect: oracle
+create or replace procedure p(x in number, y in varchar2) is n number;
+begin select max(b) into n from u; insert into o (m, k, a) select x, n, a from t; end;
+--> target: O
+--> M:
+--> K: U.B
+--> A: T.A
+
+-- case: a procedure's variables in a string
+-- dialect: postgres
+create procedure p(x int) language plpgsql as $$ declare n int; begin
+select max(b) into n from u; insert into o (m, k, a) select x, n, a from t; end $$
+--> target: o
+--> m:
+--> k: u.b
+--> a: t.a
+
+-- case: variables behind a colon
+-- dialect: snowflake
+create or replace procedure p(x int) returns int language sql as $$ declare n int; begin
+select max(b) into :n from u; insert into o (m, k, a) select :x, :n, a from t; end $$
+--> target: O
+--> M:
+--> K: U.B
+--> A: T.A
+
+-- case: a procedure's variables in Transact-SQL
+-- dialect: tsql
+create procedure p @x int as begin declare @n int; select @n = max(b) from u; insert into o (m, k, a) select @x, @n, a from t; end
+--> target: o
+--> m:
+--> k: u.b
+--> a: t.a
+
+-- case: a procedure without parameters
+-- dialect: bigquery
+create procedure p() begin insert into o (a) select a from t; insert into q (b) select a from o; end
+--> target: q
+--> a: t.a
+--> b: o.a
