@@ -18,7 +18,10 @@ Message = dict[str, Any]
 
 
 class Client:
-    """One server process. command: how it is started; home: where it keeps its store."""
+    """One server process. command: how it is started; home: where it keeps its store.
+
+    asked: the methods of what the server asked for, in order.
+    """
 
     def __init__(self, home: Path, command: list[str] | None = None) -> None:
         environment = {**os.environ, "LINEAGE_LSP_HOME": str(home)}
@@ -33,6 +36,7 @@ class Client:
         self._ids = itertools.count(1)
         self._answers: dict[int, queue.Queue[Message]] = {}
         self.notifications: queue.Queue[Message] = queue.Queue()
+        self.asked: list[str] = []
         threading.Thread(target=self._read, daemon=True).start()
 
     def __enter__(self) -> Self:
@@ -124,6 +128,7 @@ class Client:
                 return
             message: Message = json.loads(stream.read(length))
             if "method" in message and "id" in message:  # the server asks: agree to everything
+                self.asked.append(message["method"])
                 result: object = [None] if message["method"] == "workspace/configuration" else None
                 self._send({"jsonrpc": "2.0", "id": message["id"], "result": result})
             elif "method" in message:

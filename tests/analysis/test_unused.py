@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.analysis.checks import check_problems
+from lineage_lsp.base.text import FilePath
+from tests.analysis.checks import check_problems, indexed
 
 SHOP = """
     -- source: shop.sales(id, amount, region)
@@ -111,6 +112,23 @@ def test_a_star_over_what_nobody_describes() -> None:
         "hint",
         "The columns of `shop.events` are not known: describe them in YAML, and `*` can be followed.",
     )
+
+
+def test_a_description_withdraws_the_hint() -> None:
+    text = """
+        -- source: shop.events
+        -- file: models/events.sql
+        select * from {{ source('shop', 'events') }}
+    """
+    with indexed(text) as project:
+        project.take_changes()
+        assert [one.code for one in project.problems()] == ["open-star"]
+        path = FilePath("models/_declared_sources.yml")
+        declared = project.files.read(path) or ""
+        project.files.open_buffer(path, declared + "        columns: [{name: id}]\n")
+        project.text_changed([path])
+        project.take_changes()
+        assert [one.code for one in project.problems()] == []
 
 
 def test_hints_hide_no_mistake() -> None:
