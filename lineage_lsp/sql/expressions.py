@@ -83,7 +83,7 @@ def collect(builder: Builder, draft: Draft, root: object, subtype: int, bound: f
     """
     found: list[Input] = []
     stack: list[_Step] = [(root, subtype, bound)]
-    walk = _Walk(builder, draft, found, stack)
+    walk: _Walk | None = None
     kinds = KINDS
     named = builder.named
     push = stack.append
@@ -102,6 +102,7 @@ def collect(builder: Builder, draft: Draft, root: object, subtype: int, bound: f
                 if kinds[type(child)]:
                     push((child, code, bound))
         else:
+            walk = walk or _Walk(builder, draft, found, stack)
             _SPECIAL[kind](walk, node, code, bound)
     if len(found) > 1:
         _in_order(found, draft.refs)

@@ -133,12 +133,12 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
             inside.outputs.append(Output("ordinality", "ordinality", "", None, None, ()))
         _scoped(builder, draft, builder.close_scope(inside), node)
         return
-    if isinstance(this, exp.Func):
+    if this.__class__ is exp.Identifier:
+        pass  # as nearly all are
+    elif isinstance(this, exp.Func):
         tables.add_function(builder, draft, this, alias, bool(args.get("ordinality")))
         return
-    if isinstance(this, exp.Expr) and not isinstance(
-        this, (exp.Identifier, exp.Literal, exp.Dot, exp.Var, exp.Parameter)
-    ):
+    elif isinstance(this, exp.Expr) and not isinstance(this, _NAMES):
         if isinstance(this, exp.Query):
             _scoped(builder, draft, builder.query(this, "derived", None, draft.environment), node)
         else:
