@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import Column, Found, Gathering, OpenFields
@@ -154,7 +154,8 @@ class Names:
             return preferred.sure
         if known:
             if all(not table.open for table in self._visible(visible)):
-                self.linker.problem("ambiguous-column", f"`{key}` could be any of: {listed(known)}.", ref)
+                message = f"`{key}` could be any of {', '.join(self._called(key, known))}: say which."
+                self.linker.problem("ambiguous-column", message, ref)
             reason = several(known)
             return [(one, (), one_of(len(known)), reason) for one in known]
         if clause != ON:
@@ -239,6 +240,12 @@ class Names:
         if len(known) > 1 and count > 1:
             known = self._sure(known)
         return known, open_
+
+    def _called(self, key: str, known: Sequence[Column]) -> Iterator[str]:
+        """The column as it is called in each source that has it."""
+        for number, source in enumerate(self.scope.sources):
+            if not source.hidden and (column := self.table(number).by_key.get(key)) in known and column is not None:
+                yield f"`{source.alias or '.'.join(source.parts)}.{column.name}`"
 
     def _sure(self, known: list[Column]) -> list[Column]:
         """Of several, those that are declared or written; what was only asked of an open table may be a guess."""

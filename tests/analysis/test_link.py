@@ -163,6 +163,12 @@ def test_an_open_star_makes_the_result_open() -> None:
     assert not linked("select * from orders", ORDERS).open
 
 
+def test_a_name_that_means_several_columns_is_told_with_their_sources() -> None:
+    sql = "with paid as (select id from orders) select id from paid join customers as c using (name)"
+    (problem,) = (one for one in linked(sql, ORDERS | {"orders": ["id", "name"]}).problems if "id" in one.message)
+    assert problem.message == "`id` could be any of `paid.id`, `c.id`: say which."
+
+
 def test_problems_only_where_all_is_known() -> None:
     assert [one.code for one in linked("select nope from orders", ORDERS).problems] == ["unknown-column"]
     assert [one.code for one in linked("select o.nope from orders o", ORDERS).problems] == ["unknown-column"]
