@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test pure bench bench-peers check format witness e2e-tools clean
+.PHONY: demo test pure fuzz bench bench-peers check format witness e2e-tools clean
 
 demo: $(VENV)/.runtime
 	$(BIN)/lineage-lsp index sample_projects/coffee_shop --no-manifest
@@ -43,12 +43,20 @@ test: check client-check vsix
 	$(BIN)/pytest
 
 # The tests of reading SQL with sqlglot in plain Python, for machines that have no wheel of its compiled half.
-pure:
+pure: .venv-pure/.done
+	.venv-pure/bin/pytest tests/sql
+
+.venv-pure/.done: pyproject.toml
 	$(PYTHON) -m venv .venv-pure
 	.venv-pure/bin/pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	.venv-pure/bin/pip install --quiet --editable . --group dev
 	.venv-pure/bin/pip uninstall --quiet --yes sqlglotc
-	.venv-pure/bin/pytest tests/sql
+	touch $@
+
+# Looks for SQL that makes the reader fail: plain Python again, where every branch can be watched.
+fuzz: .venv-pure/.done
+	.venv-pure/bin/pip install --quiet --disable-pip-version-check "atheris>=3,<4"
+	.venv-pure/bin/python -m tests.sql.fuzz -max_total_time=$(or $(SECONDS),60)
 
 # What dbt itself says of the sample projects, made anew with a real dbt.
 witness: $(VENV)/.runtime
