@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from lineage_lsp.analysis.link_columns import SUBTYPES, Column, Found, Origin, expanded
+from lineage_lsp.analysis.link_columns import SUBTYPES, Column, Found, Origin, expanded, innermost
 from lineage_lsp.analysis.link_names import Names
 from lineage_lsp.analysis.link_rules import name_rules
 from lineage_lsp.analysis.link_scopes import ScopeLink, written
@@ -310,7 +310,7 @@ class Linker:
                 for reference, _ in row.inputs:
                     at = link.place(reference) if reference >= 0 else None
                     for hit in link.input(reference, clause=row.clause):
-                        self._influence(found, hit[0], subtype, row.text, at)
+                        self._influence(found, innermost(hit[0], hit[1]), subtype, row.text, at)
             for source in link.scope.sources:
                 for name in source.using:
                     at = Span(*name.at) if name.at else None

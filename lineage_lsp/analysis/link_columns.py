@@ -271,6 +271,15 @@ def field_of(column: Column, name: str, key: str, path: Path = ()) -> Column:
     return made
 
 
+def innermost(column: Column, path: Path) -> Column:
+    """The field at `path`, as far in as fields are known."""
+    for key in path:
+        if not column.fields or key not in column.fields:
+            break
+        column = column.fields[key]
+    return column
+
+
 def closed_over(columns: Sequence[Column], scope: int) -> None:
     """Replace what comes from the columns of scope `scope` itself, a recursive CTE, by where those come from."""
     changed = True

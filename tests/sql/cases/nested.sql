@@ -389,3 +389,9 @@ select * from (select as value struct(a, b + 1 as c) from t)
 -- schema: t(id, items, events)
 select array(select as struct a, (select max(event.at) from unnest(events) as event) as last from unnest(items) as item) as c from t
 --> c: t.items.a, t.events.at
+
+-- case: a filter by a field
+-- dialect: duckdb
+select s.b from (select {'a': x, 'b': y} as s from t) where s.a > 1
+--> b: t.y
+--> rows: filter t.x
