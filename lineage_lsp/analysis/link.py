@@ -79,7 +79,7 @@ class Linker:
         self.links: list[ScopeLink] = [ScopeLink(self, scope) for scope in unit.scopes]
         self.used: dict[ColumnOf, None] = {}
         self.problems: dict[LinkProblem, None] = {}
-        self._open_stars: dict[LinkProblem, None] = {}
+        self._open_stars: dict[str, LinkProblem] = {}
         self.occurrences: list[Occurrence] | None = [] if occurrences else None
         self._aligned: list[Aligned] = []
         self._shape_of = shape_of
@@ -130,19 +130,19 @@ class Linker:
             return
         yield from unused_ctes(self.unit.scopes)
         if self.as_relation:
-            yield from self._open_stars
+            yield from self._open_stars.values()
             if sound:
                 yield from unused_columns(self.links)
 
     def note_open_star(self, output: Output, tables: Sequence[Table]) -> None:
-        """A `*` over sources of which nobody says a single column."""
+        """A `*` over sources of which nobody says a single column; the first one over each."""
         for table in tables:
             if isinstance(table, RelationTable) and not table.columns and output.at is not None:
                 kind, _, name = table.relation.partition(".")
                 if kind == "source":
                     name = ".".join(name.split(".")[-2:])
                     message = f"The columns of `{name}` are not known: describe them in YAML, and `*` can be followed."
-                    self._open_stars[LinkProblem(OPEN_STAR_OF_SOURCE, message, Span(*output.at))] = None
+                    self._open_stars.setdefault(name, LinkProblem(OPEN_STAR_OF_SOURCE, message, Span(*output.at)))
 
     def _columns(self, statement: Statement, scope: LinkedScope) -> Sequence[LinkedColumn]:
         """The columns of a statement; an insert without a list of them writes to those of its target, by place."""

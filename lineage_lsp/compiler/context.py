@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -288,15 +288,22 @@ def _to_yaml(value: Any, default: Any = None, sort_keys: bool = False) -> Any:
         return default
 
 
+class _Set(set[Any]):
+    """A set that is gone through in one order: in Python's own, two starts may give different code."""
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(sorted(super().__iter__(), key=repr))
+
+
 def _set(value: Any, default: Any = None) -> Any:
     try:
-        return set(value)
+        return _Set(value)
     except TypeError:
         return default
 
 
 def _set_strict(value: Iterable[Any]) -> set[Any]:
-    return set(value)
+    return _Set(value)
 
 
 def _zip(*args: Any, default: Any = None) -> Any:

@@ -121,7 +121,7 @@ def _version_node(home: Home, located: Located, found: _Versioned) -> Node:
         version.number,
         found.latest,
         refs=foreign_keys(patch.entry, version.entry, home.templates),
-        extra=_extra(last),
+        extra=_extra(last, _time_spine(patch)),
         fqn=fqn,
     )
 
@@ -194,7 +194,7 @@ def _made(
         refs=foreign_keys(patch.entry, None, home.templates)
         if patch is not None and type_ is ResourceType.MODEL
         else (),
-        extra=_extra(last, extra),
+        extra=_extra(last, _time_spine(patch) if type_ is ResourceType.MODEL else extra),
         fqn=fqn,
     )
 
@@ -208,6 +208,14 @@ def _extra(last: Mapping[str, Any], more: Mapping[str, Any] | None = None) -> Ma
     if last:
         extra["root_config"] = last
     return extra
+
+
+def _time_spine(patch: Patch | None) -> Mapping[str, Any] | None:
+    """What makes a model a time spine, as the graph shows it to macros (dbt: TimeSpine)."""
+    said = patch.entry.get("time_spine") if patch is not None else None
+    if said is None or not said.is_mapping:
+        return None
+    return {"time_spine": {"standard_granularity_column": None, "custom_granularities": [], **said.value}}
 
 
 def _seed(home: Home, patches: Patches, located: Located) -> Node:

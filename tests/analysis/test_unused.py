@@ -99,8 +99,10 @@ def test_a_star_over_what_nobody_describes() -> None:
         -- source: shop.events
         -- source: shop.sales(id)
         -- file: models/events.sql
-        select e.*, 1 as one from {{ source('shop', 'events') }} as e
-        --     ^^^ open-star
+        with first as (select * from {{ source('shop', 'events') }} where kind = 'first'),
+        --                    ^ open-star
+        second as (select * from {{ source('shop', 'events') }} where kind = 'second')
+        select *, 1 as one from first union all select *, 2 as one from second
         -- file: models/rates.sql
         select * from outside.rates
         -- file: models/sales.sql

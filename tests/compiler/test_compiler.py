@@ -698,3 +698,8 @@ def test_the_graph_knows_parents_and_leaves_out_no_key() -> None:
         {% endfor %}
     """
     assert code(text).split()[-4:] == ["select", "'model.shop.b',", "'protected',", "0"]
+
+
+def test_a_set_is_gone_through_in_one_order() -> None:
+    text = "-- file: models/a.sql\nselect {{ set_strict(['b', 'c', 'a', 'b']) | join(', ') }}, {{ 'a' in set(['a']) }}"
+    assert code(text) == "select a, b, c, True"

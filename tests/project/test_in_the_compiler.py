@@ -23,8 +23,16 @@ TEXT = """
     {{ config(schema='of_code', materialized='table', tags='of_code') }} select 1 as id
     -- file: models/gone.sql
     {{ config(enabled=false) }} select 1 as id
+    -- file: models/days.sql
+    select 1 as day
+    -- file: models/spines.sql
+    select
+    {%- for node in graph.nodes.values() if execute and node.time_spine is not none %}
+    '{{ node.name }}', '{{ node.time_spine.standard_granularity_column }}'
+    {%- endfor %}
     -- file: models/m.yml
     models:
+      - {name: days, time_spine: {standard_granularity_column: day}}
       - {name: gone, columns: [{name: id, tests: [unique]}]}
       - {name: missing, tests: [{unique: {name: of_missing, column_name: id}}]}
     metrics:
@@ -105,3 +113,9 @@ def test_with_all_packages_there_only_another_project_may_have_what_is_missing(t
         ("unknown-ref", "hint"),
         ("unknown-ref", "error"),
     ]
+
+
+def test_the_graph_knows_a_time_spine(compiler: Compiler) -> None:
+    rendered = compiler.compile(named(compiler, "spines")).rendered
+    assert rendered is not None
+    assert rendered.text.split() == ["select", "'days',", "'day'"]
