@@ -244,9 +244,12 @@ class NodeScope(dict[str, Any]):
         return value
 
     def _of_dbt(self, name: str) -> Any:
-        """`dbt.run_query`: the macros of dbt that are part of the context here, and those that need its own files."""
+        """`dbt.run_query`: the macros of dbt that are part of the context here, and those that need its own files.
+
+        Never a project's own of that name, which may be the one that asks.
+        """
         if name in IN_CONTEXT:
-            return self[name]
+            return context_value(self._rendering, name)
         if is_only_in_dbt(name):
             return UNKNOWN
         raise KeyError(name)

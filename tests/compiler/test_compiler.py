@@ -700,6 +700,18 @@ def test_the_graph_knows_parents_and_leaves_out_no_key() -> None:
     assert code(text).split()[-4:] == ["select", "'model.shop.b',", "'protected',", "0"]
 
 
+def test_a_project_may_wrap_a_macro_of_dbt() -> None:
+    text = """
+        -- file: macros/run_query.sql
+        {% macro run_query(sql) %}{{ return(dbt.run_query(sql ~ ' -- ours')) }}{% endmacro %}
+        -- file: models/a.sql
+        {% set rows = run_query('select 1') %}select {{ rows.columns | length >= 0 }} as known
+    """
+    found = compiled(text)
+    assert found.rendered is not None
+    assert (found.rendered.text.strip(), found.problems) == ("select True as known", ())
+
+
 def test_a_set_is_gone_through_in_one_order() -> None:
     text = "-- file: models/a.sql\nselect {{ set_strict(['b', 'c', 'a', 'b']) | join(', ') }}, {{ 'a' in set(['a']) }}"
     assert code(text) == "select a, b, c, True"
