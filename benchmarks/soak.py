@@ -9,12 +9,13 @@ closed. At the end every file is sound, and the facts in the store must equal th
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ _ALIAS = re.compile(r"\bas (\w+)(?=,?$)", re.MULTILINE)
 _LONGEST_MS = 250
 _OPEN_AT_ONCE = 12
 _QUIET_SECONDS = 8
+_SHOWN = 40
+"""Differences that are told, at most."""
 
 
 class Typist:
@@ -174,16 +177,32 @@ def main() -> int:
             memory.append(client.memory())
             store = home / "projects" / project_hash(root) / "metadata.db"
             _until_quiet(store)
-        same = _facts(store) == _fresh_facts(root, Path(folder))
+        differences = list(_differences(_facts(store), _fresh_facts(root, Path(folder))))
     growth = (memory[-1] - memory[len(memory) // 4]) / memory[len(memory) // 4]
     sys.stdout.write(
         f"{options.edits} edits of {options.models} models in {seconds:.0f} s, seed {options.seed}: "
-        f"facts {'equal' if same else 'DIFFER from'} a fresh reading; slowest request {typist.slowest:.0f} ms, "
+        f"facts {'DIFFER from' if differences else 'equal'} a fresh reading; slowest request {typist.slowest:.0f} ms, "
         f"{typist.late} above {_LONGEST_MS} ms (of the processor: {typist.dearest:.0f} ms, {typist.dear}); "
         f"memory {memory[0]} → {memory[-1]} MB "
         f"({growth:+.0%} over the last three quarters)\n"
     )
-    return 0 if same else 1
+    for one in differences[:_SHOWN]:
+        sys.stdout.write(f"{one}\n")
+    return 1 if differences else 0
+
+
+def _differences(after: object, fresh: object, where: str = "") -> Iterator[str]:
+    """What one of the two has and the other has not, a line each; lists are compared without their order."""
+    match after, fresh:
+        case dict(), dict():
+            for key in sorted(after.keys() | fresh.keys()):
+                yield from _differences(after.get(key), fresh.get(key), f"{where}/{key}")
+        case list(), list():
+            here, there = ({json.dumps(one, sort_keys=True, default=str) for one in both} for both in (after, fresh))
+            yield from (f"{where}: only after the edits: {one}" for one in sorted(here - there))
+            yield from (f"{where}: only in a fresh reading: {one}" for one in sorted(there - here))
+        case _ if after != fresh:
+            yield f"{where}: {after!r} after the edits, {fresh!r} in a fresh reading"
 
 
 def _until_quiet(store: Path) -> None:
