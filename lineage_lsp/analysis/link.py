@@ -231,7 +231,7 @@ class Linker:
         return _new(LinkedScope, (scope.kind, scope.name, _span(scope.name_at), _span(scope.at), columns, link.open))
 
     def _linked_columns(self, link: ScopeLink) -> Iterator[LinkedColumn]:
-        used: dict[object, None] = self.used  # type: ignore[assignment]
+        used: dict[object, None] = self.used  # type: ignore[assignment] # outside, all are ColumnOf
         shown: Output | None = None
         text, span, name_span = "", None, None
         for column, item in zip(link.columns, link.items, strict=True):
@@ -264,7 +264,7 @@ class Linker:
 
     def _use(self, columns: Sequence[Column]) -> None:
         """Note what columns are made of, as those that are shown do one by one."""
-        used: dict[object, None] = self.used  # type: ignore[assignment]
+        used: dict[object, None] = self.used  # type: ignore[assignment] # outside, all are ColumnOf
         for origins in {id(column.origins): column.origins for column in columns}.values():
             for one in self._outside(origins) if self._begun else origins:
                 used[one[0]] = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,16 +67,14 @@ def glance_at(root: Path, settings: Settings, store: Store, buffers: Mapping[Pat
         nodes = [one for path in paths.values() for one in indexer.nodes_in(path)]
         if not nodes or not all(_stands_alone(indexer, one) for one in nodes):
             return None
-        temporary = Store.temporary()
-        try:
+        with ExitStack() as unless_answered:
+            temporary = unless_answered.enter_context(Store.temporary())
             with temporary.write() as connection:
                 indexer.take_changes().write_to(temporary, connection)
-        except BaseException:
-            temporary.close()
-            raise
-        versions = {path: version for path, (_, version) in buffers.items()}
-        documents = {path: drawn(indexer, path, versions[absolute]) for absolute, path in paths.items()}
-        return Glance(indexer.project, temporary, documents, versions)
+            versions = {path: version for path, (_, version) in buffers.items()}
+            documents = {path: drawn(indexer, path, versions[absolute]) for absolute, path in paths.items()}
+            unless_answered.pop_all()  # whoever takes the glance closes its store
+            return Glance(indexer.project, temporary, documents, versions)
     except StoreError as error:  # the one that answers for the whole project may have another disk
         logger.warning("no first look at %s: %s", root, error)
         return None
