@@ -15,6 +15,7 @@ demo: $(VENV)/.runtime
 $(VENV)/.runtime: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m compileall -q lineage_lsp
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime
