@@ -199,6 +199,15 @@ class Names:
             place -= len(table.columns)
         return ()
 
+    def _selected(self, place: int) -> Sequence[Found]:
+        """`order by 2`: the second column of all that is selected."""
+        link = self.linker.links[self.scope.id]
+        columns = link.columns[: link.written or len(link.columns)]
+        hidden = next((one for one in columns[:place] if one.key == STAR), None)
+        if hidden is not None:
+            return [(hidden, (), UNSURE, "a column by its place behind a `*`")]
+        return columns[place - 1].sure if 0 < place <= len(columns) else ()
+
     def _preferred(self, key: str, visible: int, clause: int, ordinal: int) -> Column | None:
         """Of several sources' columns so named: an array's element called so, or what a grouping finds selected."""
         if self.linker.rules.element_first:
@@ -349,6 +358,8 @@ class Names:
 
     def _qualified(self, ref: Ref, clause: int, ordinal: int) -> Sequence[Found]:
         """`a.b`, `a.b.c` …: alias and column, relation and column, or a column and its fields."""
+        if not ref.parts[0]:
+            return self._selected(int(ref.parts[1]))
         link: Names | None = self
         visible = ref.visible
         while link is not None:

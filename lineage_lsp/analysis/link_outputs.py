@@ -234,6 +234,11 @@ class Outputs(Structs):
 
     def _link_star(self, output: Output, star: Star) -> None:
         if star.made:
+            fields = self._link_fields(output.fields, -1) if output.fields else {}
+            if fields and not isinstance(fields, OpenFields):
+                for field in fields.values():
+                    self._expand(output, star, field, None, IDENTITY)
+                return
             column = Column("*", STAR, None, NO_ORIGINS)
             self._gather(column, output.inputs, -1)
             column.parents = ()

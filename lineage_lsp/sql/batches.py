@@ -65,6 +65,8 @@ def _begins(word: str, tokens: Sequence[Token], number: int, chunk: Sequence[Tok
         return False
     if word != "GO" and _is_query_by_name(chunk) and not _has_query(chunk):
         return False
+    if word in {"EXEC", "EXECUTE"} and chunk[0].token_type is TokenType.INSERT and not _has_query(chunk):
+        return "VALUES" in {one.text.upper() for one in chunk}
     if word in _FLOW:
         return True
     words = {one.text.upper() for one in chunk}

@@ -23,7 +23,9 @@ from lineage_lsp.sql.returning import fill_returning
 from lineage_lsp.sql.rows import add_orders, add_rows, add_set_rows
 from lineage_lsp.sql.sets import branches_of, kept_by
 from lineage_lsp.sql.unit import (
+    CONDITIONAL,
     IDENTITY,
+    TRANSFORMATION,
     At,
     Name,
     Output,
@@ -262,7 +264,23 @@ class Builder:
             else:
                 self.fill(draft, body)
             environment[key] = self.close_scope(draft)
+            if cte is with_.expressions[-1]:
+                for name in ("search", "cycle"):
+                    if (clause := with_.args.get(name)) is not None:
+                        environment[key] = self._numbered(clause, environment[key])
         return environment
+
+    def _numbered(self, clause: Any, scope: int) -> int:
+        """The scope of a recursive CTE with what `search … set a` or `cycle … set a using b` adds to its columns."""
+        draft = self.open_scope("derived", None, {})
+        draft.sources.append(Source("", None, (), None, scope))
+        kind = CONDITIONAL if clause.args["kind"] == "CYCLE" else TRANSFORMATION
+        ref = self.reference_of(draft, [clause.this])
+        draft.outputs.append(star_output())
+        for name, code in (("expression", kind), ("using", TRANSFORMATION)):
+            for one in self.names([clause.args.get(name)]):
+                draft.outputs.append(Output(one.name, one.key, clause.key, None, one.at, ((ref, code),)))
+        return self.close_scope(draft)
 
     def value_scope(self, node: Any, name: Any, parent: Draft | None) -> int:
         """The scope of a value with a name; it may name the sources of the select it stands before."""

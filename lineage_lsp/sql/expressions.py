@@ -23,6 +23,7 @@ from lineage_lsp.sql.fields import (
 from lineage_lsp.sql.handed import elements_of, handed_on, window_keys
 from lineage_lsp.sql.kinds import (
     AGGREGATE,
+    AGGREGATING,
     BRACKET,
     CALL,
     CASE,
@@ -417,6 +418,8 @@ def _call(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
         walk.found.extend(made)
         return
     name = node.name
+    if name.lower() in AGGREGATING:
+        code = within(code, AGGREGATION)
     if _MASKING_NAMES.fullmatch(name):
         code = within(code, TRANSFORMATION | MASKED)
     given = list(node.expressions)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from lineage_lsp.sql.fields import fields_given
+from lineage_lsp.sql.fields import fields_given, fields_read
 from lineage_lsp.sql.unit import AGGREGATION, CONDITIONAL, IDENTITY, TRANSFORMATION, WINDOW
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def handed_on(draft: Draft, node: Any) -> tuple[list[Part], list[Part]]:
             others.extend((args[name], AGGREGATION) for name in args if name not in {"this", "default"})
             if (default := args.get("default")) is not None:
                 stack.append((default, TRANSFORMATION))
-            windowed = code == TRANSFORMATION
-            stack.append((args["this"], TRANSFORMATION if windowed else AGGREGATION))
+            stack.append((args["this"], max(code, TRANSFORMATION if _is_windowed(node) else AGGREGATION)))
         elif cls is exp.Window:
             named = args.get("alias")
             others.append((window_keys(draft, named.name) if named is not None else None, WINDOW))
@@ -60,12 +59,54 @@ def handed_on(draft: Draft, node: Any) -> tuple[list[Part], list[Part]]:
             stack.extend((one, max(code, TRANSFORMATION)) for one in reversed(given))
         elif (cls is exp.Array or cls is exp.Distinct) and node.expressions:
             stack.extend((one, code) for one in reversed(node.expressions))
+        elif cls is exp.ArrayFilter:
+            others.extend((one, CONDITIONAL) for one in _kept_by(node))
+            stack.append((args["this"], max(code, TRANSFORMATION)))
+        elif cls in _LISTS or (cls is exp.Anonymous and node.name.lower() in _OF_LISTS):
+            given = [args["this"]] if cls is not exp.Anonymous else node.expressions[:1]
+            if cls is not exp.ArraySlice and cls is not exp.Anonymous:
+                given.extend(one for one in (args.get("expression"), *node.expressions) if one is not None)
+            else:
+                rest = [args.get("start"), args.get("end")] if cls is exp.ArraySlice else node.expressions[1:]
+                others.extend((one, TRANSFORMATION) for one in rest)
+            stack.extend((one, max(code, TRANSFORMATION)) for one in reversed(given))
         elif cls is exp.Bracket and (elements := elements_of(node)):
             stack.extend((one, code) for one in reversed(elements))
             others.extend((one, TRANSFORMATION) for one in node.expressions if not isinstance(one, exp.Literal))
         else:
             values.append((node, code))
     return values, [one for one in others if one[0] is not None]
+
+
+def _is_windowed(function: Any) -> bool:
+    """Whether a function of many rows stands over a window, where it aggregates nothing."""
+    around = function.parent
+    while isinstance(around, (exp.IgnoreNulls, exp.RespectNulls, exp.Filter)):
+        around = around.parent
+    return isinstance(around, exp.Window)
+
+
+def _kept_by(node: Any) -> list[Any]:
+    """What decides what `list_filter(l, x -> x.a > b)` keeps: `l.a`, and the function for what else it reads."""
+    function = node.expression
+    if not isinstance(function, exp.Lambda) or not function.expressions:
+        return [function]
+    fields = fields_read(function.expressions[0].name, [function.this])
+    if fields is None:
+        return [node.this, function]
+    return [*(exp.Dot(this=node.this.copy(), expression=one) for one in fields), function]
+
+
+_LISTS = frozenset({exp.ArrayAppend, exp.ArrayConcat, exp.ArrayPrepend, exp.ArraySlice, exp.Flatten})
+"""Functions whose list has elements of the lists they are given."""
+
+_OF_LISTS = frozenset(
+    {
+        *("array_extract", "array_first", "array_last", "array_reverse", "array_slice", "list_any_value"),
+        *("list_element", "list_extract", "list_first", "list_last", "list_reverse", "list_slice"),
+    }
+)
+"""Functions, by name, that give elements of their first argument."""
 
 
 _WRAPPERS = frozenset({exp.Paren, exp.IgnoreNulls, exp.RespectNulls, exp.Limit, exp.Explode, exp.Inline})
@@ -91,7 +132,10 @@ PICKING = frozenset(
 """Functions that give one of the values they are given, or a list of them."""
 
 HANDING_ON = frozenset(
-    {*_WRAPPERS, *_CASTS, *PICKING, exp.Window, exp.Filter, exp.Case, exp.If, exp.Coalesce, exp.Array, exp.Bracket}
+    {
+        *(*_WRAPPERS, *_CASTS, *PICKING, *_LISTS),
+        *(exp.Window, exp.Filter, exp.Case, exp.If, exp.Coalesce, exp.Array, exp.ArrayFilter, exp.Bracket),
+    }
 )
 """What may hand on a value; an order stands only inside these."""
 

@@ -69,6 +69,19 @@ _PICKING = tuple(
 )
 """Functions that hand on a value of some row: over a window they do not aggregate."""
 
+AGGREGATING = frozenset(
+    {
+        *("approx_median", "arbitrary", "arg_max_null", "arg_min_null", "bitstring_agg", "checksum_agg", "entropy"),
+        *("every", "favg", "fsum", "geomean", "geometric_mean", "histogram", "histogram_exact", "histogram_numeric"),
+        *("json_arrayagg", "json_group_array", "json_group_object", "json_objectagg", "json_object_agg", "jsonb_agg"),
+        *("jsonb_object_agg", "kahan_sum", "kurtosis_pop", "mad", "map_agg", "map_union", "mean", "multimap_agg"),
+        *("numeric_histogram", "product", "range_agg", "reduce_agg", "reservoir_quantile", "sem", "some", "stats_mode"),
+        *("stdevp", "st_union_agg", "sumkahan", "sum_no_overflow", "total", "try_avg", "try_sum", "varp", "wm_concat"),
+        "xmlagg",
+    }
+)
+"""Functions of many rows that sqlglot does not know as such."""
+
 
 class _Kinds(dict[type, int]):
     """How each class of tree node is walked; worked out once for each class."""

@@ -50,9 +50,11 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
         if builder.has_columns and (spread := _spread(builder, draft, node, at)) is not None:
             yield _named_anew(spread, alias)
             continue
-        if cls is exp.Dot and isinstance(node.expression, exp.Star):  # `(f(a)).*`
+        if cls is exp.Dot and isinstance(node.expression, exp.Star):  # `(f(a)).*`, `if(a, t, u).*`
             inputs = tuple(collect(builder, draft, node.this, TRANSFORMATION))
-            yield Output("*", "*", _text(builder, item, None, at), at, None, inputs, None, Star(made=True))
+            star = msgspec.structs.replace(modified_star(builder, draft, node.expression, -1), made=True)
+            fields = fields_of(builder, draft, node.this, sure=True)
+            yield Output("*", "*", _text(builder, item, None, at), at, None, inputs, None, star, fields)
             continue
         if cls is exp.Inline and alias is None and builder.dialect != "duckdb" and not isinstance(node.this, exp.Array):
             inputs = tuple(collect(builder, draft, node, TRANSFORMATION))

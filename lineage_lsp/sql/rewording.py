@@ -76,17 +76,19 @@ def _tokens(text: str, start: int, end: int, dialect: Any) -> Tokens:
 
 
 def _command(text: str, tokens: Tokens, dialect: Any) -> Tokens:
-    """`replace into t …` of MySQL, which inserts, and `unload ('select …') to …` of Redshift."""
+    """`replace into t …` of MySQL, which inserts, `unload ('select …') to …` of Redshift, `prepare p as select …`."""
     first = tokens[0]
     word = first.text.upper()
-    if word not in {"REPLACE", "UNLOAD"}:
+    if word not in {"REPLACE", "UNLOAD", "PREPARE"}:
         return tokens
     rest = _tokens(text, first.end + 1, tokens[1].end + 1, dialect)
     if word == "REPLACE":
         return [made(TokenType.INSERT, "INSERT", first), *rest]
+    if word == "PREPARE" and (said := [at for at, one in enumerate(rest) if one.token_type is TokenType.ALIAS]):
+        return rest[said[0] + 1 :]
     if len(rest) < 2:
         return tokens
-    query = rest[1]
+    query = rest[2 if word == "PREPARE" and len(rest) > 2 else 1]
     quote = 2 if text.startswith("$$", query.start) else 1
     return _tokens(text, query.start + quote, query.end + 1 - quote, dialect)
 
@@ -374,6 +376,35 @@ def _top(tokens: Tokens) -> Tokens:
     return [tokens[0], *tokens[end + 1 :]] if end else tokens
 
 
+def _created_at_once(tokens: Tokens) -> Tokens:
+    """`create materialized view v … populate as select …` of ClickHouse, `create live table t as …` of Databricks."""
+    if tokens[0].token_type is not TokenType.CREATE:
+        return tokens
+    kept = []
+    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+        if after is None or (token.text.upper(), after.text.upper()) not in _WITHOUT_MEANING:
+            kept.append(token)
+        if token.token_type is TokenType.SELECT:
+            break
+    return [*kept, *tokens[tokens.index(kept[-1]) + 1 :]] if len(kept) < len(tokens) else tokens
+
+
+_WITHOUT_MEANING = frozenset({("POPULATE", "AS"), ("LIVE", "TABLE"), ("LIVE", "VIEW")})
+
+
+def _given_by_procedure(tokens: Tokens) -> Tokens:
+    """`insert into t (a, b) exec p` of Transact-SQL: nobody sees what the procedure gives."""
+    at = next((at for at, one in enumerate(tokens) if one.text.upper() in {"EXEC", "EXECUTE"}), 0)
+    if tokens[0].token_type is not TokenType.INSERT or not 2 <= at < len(tokens) - 1:
+        return tokens
+    near = tokens[at]
+    if tokens[at - 1].token_type is not TokenType.R_PAREN:
+        return [*tokens[:at], made(TokenType.DEFAULT, "DEFAULT", near), made(TokenType.VALUES, "VALUES", near)]
+    commas = sum(one.token_type is TokenType.COMMA for one in tokens[:at])
+    unknown = [made(TokenType.NULL, "NULL", near), made(TokenType.COMMA, ",", near)] * (commas + 1)
+    return [*tokens[:at], made(TokenType.SELECT, "SELECT", near), *unknown[:-1]]
+
+
 _CHANGING = frozenset({TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE})
 
 _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
@@ -386,6 +417,8 @@ _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     _json_functions,
     _merge_conditions,
     _top,
+    _given_by_procedure,
+    _created_at_once,
     _ordered_pivot,
     _factorial,
     without_model,

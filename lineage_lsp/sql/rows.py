@@ -19,6 +19,7 @@ from lineage_lsp.sql.unit import (
     WHERE,
     Input,
     Output,
+    Ref,
     Row,
 )
 
@@ -95,7 +96,7 @@ def _keys(builder: Builder, draft: Draft, keys: Sequence[Any], subtype: int, cla
             inputs.extend(one for output in draft.outputs for one in _all_of(draft, output))
             inputs.extend((~number, subtype) for number in draft.branches)
         elif isinstance(plain, exp.Literal) and not plain.args.get("is_string"):
-            inputs.extend(_at_ordinal(draft.outputs, plain.name))
+            inputs.extend(_at_ordinal(builder, draft, plain.name, subtype))
         else:
             inputs.extend(collect(builder, draft, key, subtype))
     if inputs:
@@ -129,11 +130,16 @@ def _all_of(draft: Draft, output: Output) -> tuple[Input, ...]:
     return output.inputs if output.star is None else ((~draft.id, GROUP_BY),)
 
 
-def _at_ordinal(outputs: Sequence[Output], number: str) -> tuple[Input, ...]:
-    at = int(number) - 1 if number.isdigit() else -1
-    if not 0 <= at < len(outputs) or any(one.star is not None for one in outputs[: at + 1]):
+def _at_ordinal(builder: Builder, draft: Draft, number: str, subtype: int) -> tuple[Input, ...]:
+    """What the column at a place of the select list is made of; behind a star, and of a union, that is seen later."""
+    outputs = draft.outputs
+    at = int(number) - 1 if number.isdecimal() else -1
+    if 0 <= at < len(outputs) and all(one.star is None for one in outputs[: at + 1]):
+        return outputs[at].inputs
+    if at < 0 or not (draft.branches or any(one.star is not None for one in outputs)):
         return ()
-    return outputs[at].inputs
+    draft.refs.append(Ref(("", number), ()))
+    return ((len(draft.refs) - 1, subtype),)
 
 
 def _unique(inputs: Iterable[Input]) -> tuple[Input, ...]:

@@ -21,7 +21,7 @@ def add_statements(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
     match node:
         case exp.Select() if (pairs := _sets_variables(builder, node)) is not None:
             builder.variables.select(node, pairs)
-        case exp.Query() | exp.Pivot():
+        case exp.Query() | exp.Pivot() | exp.Values():
             yield _query(builder, node, at)
         case exp.Create():
             yield from _create(builder, node, at)

@@ -21,12 +21,13 @@ MAY_HOLD_STRUCT = frozenset({*HANDING_ON, exp.Struct, exp.Anonymous, exp.Transfo
 """Classes of expressions that are worth asking for fields."""
 
 
-def fields_of(builder: Builder, draft: Draft, node: Any) -> tuple[Output, ...]:
+def fields_of(builder: Builder, draft: Draft, node: Any, *, sure: bool = False) -> tuple[Output, ...]:
     """The fields of a struct that is built here, of an array of such structs too.
 
     A name may come more than once: of each struct that it may be. A star stands for all fields of what it names.
+    sure: it is a struct, or a whole row, whatever the text looks like.
     """
-    if not builder.has_structs and not _picks(node):
+    if not sure and not builder.has_structs and not _picks(node):
         return ()
     names = _names_around(node)
     values, others = handed_on(draft, node)

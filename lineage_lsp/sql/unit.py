@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-UNIT_VERSION = 16
+UNIT_VERSION = 17
 """Goes into every encoded unit: raise it whenever a record or its meaning changes."""
 
 IDENTITY, TRANSFORMATION, AGGREGATION, CONDITIONAL, WINDOW, JOIN, FILTER, GROUP_BY, SORT = range(9)
@@ -27,6 +27,7 @@ class Ref(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A column reference as written: `a.b.c`.
 
     parts: where qualifier, column and struct fields part is decided by what the sources turn out to be.
+    `("", "2")` is the second column of the scope itself, `order by 2`.
     at: start and end of each part, flat; shorter than `parts` where the parser kept no place.
     visible: it sees only the first so many sources of its scope (a join's condition, a lateral); -1: all.
     """

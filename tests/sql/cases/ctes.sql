@@ -82,3 +82,17 @@ with CTE1 as (select Col1 from Tab) select cte1.COL1 from cTe1
 with v(x, y) as (values (1, 2)) select x + 1 as z, t.a from v join t on t.a = v.y
 --> z:
 --> a: t.a
+
+-- case: a recursive CTE numbers what it finds
+-- dialect: postgres
+with recursive tree(id, label) as (
+    select id, label from parts where owner is null
+    union all
+    select p.id, p.label from parts p join tree t on p.owner = t.id
+) search depth first by label set place cycle id set looped using way
+select place, looped, way, id from tree order by place
+--> place: parts.label
+--> looped: ; conditional parts.id
+--> way: parts.id
+--> id: parts.id
+--> rows: sort parts.label; filter parts.owner; join parts.owner; join parts.id

@@ -346,3 +346,17 @@ select id, generate_subscripts(l, 1) as i from t
 -- dialect: duckdb
 select id from t at (version => 3) using sample 10%
 --> id: t.id
+
+-- case: fields through a filtered list
+-- dialect: duckdb
+select kept[1].b as b, list_extract(list_reverse(kept), 1).a as a
+from (select list_filter(l, x -> x.a > low) as kept from (select [{'a': p, 'b': q}] as l, low from t))
+--> b: t.q; conditional t.p; conditional t.low
+--> a: t.p; conditional t.p; conditional t.low
+
+-- case: fields of lists put together
+-- dialect: duckdb
+select list_concat(l, [{'a': k, 'b': 1}])[2].a as a, list_slice(l, 1, n)[1].b as b
+from (select [{'a': p, 'b': q}] as l, k, n from t)
+--> a: t.p, t.k
+--> b: t.q, t.n

@@ -80,3 +80,10 @@ select id, note from ds.north inner union all by name (select note, size from ds
 select * from (select id, note from ds.north full union all by name on (size, id) select note, size from ds.south)
 --> size: ds.south.size
 --> id: ds.north.id
+
+-- case: a union ordered by place
+-- dialect: postgres
+select a, b from t union all select c, d from u order by 2
+--> a: t.a, u.c
+--> b: t.b, u.d
+--> rows: sort t.b; sort u.d

@@ -125,3 +125,26 @@ select s.`(day|hour)?+.+`, `h.*` as h from src as s
 --> id: src.id
 --> v: src.v
 --> h: src.hour
+
+-- case: the fields of one of two rows
+-- dialect: bigquery
+-- schema: now(id, name), before(id, name)
+select if(n.id is null, b, n).* replace (upper(n.name) as name) from now n full join before b on n.id = b.id
+--> id: before.id, now.id; conditional now.id
+--> name: now.name
+--> rows: join now.id; join before.id
+
+-- case: ordered by a place behind a star
+-- dialect: postgres
+-- schema: t(a, b)
+select *, a + b as c from t order by 2, 3
+--> a: t.a
+--> b: t.b
+--> c: t.a, t.b
+--> rows: sort t.b; sort t.a
+
+-- case: grouped by places of an open star
+-- dialect: duckdb
+select * from t group by 1
+--> *: t.*
+--> rows: group_by t.*

@@ -382,3 +382,32 @@ create materialized view mv tablespace fast as with r as (select a, sum(b) as c 
 update or ignore target set a = src.b from src where src.id = target.id
 --> target: target
 --> a: src.b
+
+-- case: a prepared query
+-- dialect: postgres
+prepare recent (int) as select a, b from t where c > $1; execute recent (3)
+--> a: t.a
+--> b: t.b
+--> rows: filter t.c
+
+-- case: rows of a procedure
+-- dialect: tsql
+create table #t (a int, b int)
+insert into #t (a, b) exec dbo.collect @day = 1
+insert into o select a, c from #t join u on u.b = #t.b
+--> target: o
+--> a:
+--> c: u.c
+--> rows: join u.b
+
+-- case: values alone
+-- dialect: postgres
+values (1, 2)
+--> column1:
+--> column2:
+
+-- case: a view that is filled at once
+-- dialect: clickhouse
+create materialized view v (a Int32) engine = MergeTree order by a populate as select b as a from t
+--> target: v
+--> a: t.b
