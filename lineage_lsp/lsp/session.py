@@ -20,10 +20,10 @@ from lineage_lsp.lsp.progress import IndexProgress
 from lineage_lsp.project.discovery import PROJECT_FILE, find_projects, project_root_of
 from lineage_lsp.workspace.host import Host
 from lineage_lsp.workspace.settings import Settings, settings_from
-from lineage_lsp.workspace.watch import FolderWatch
 
 if TYPE_CHECKING:
     from lineage_lsp.lsp.server import LineageServer
+    from lineage_lsp.workspace.watch import FolderWatch
 
 logger = logging.getLogger(__name__)
 
@@ -258,6 +258,8 @@ class Session:
             self._make_room()
             host = Host(root, self.settings, self)
             if not self._client_watches:
+                from lineage_lsp.workspace.watch import FolderWatch  # noqa: PLC0415 # most clients watch themselves
+
                 watch = self._watches[root] = FolderWatch(root, host.files_changed)
                 if watch.limit is not None:
                     self._status("warning", False, watch.limit, host)

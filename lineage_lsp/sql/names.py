@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from sqlglot.dialects.dialect import Dialect, NormalizationStrategy
-
 from lineage_lsp.base.ids import ColumnKey
 
 KeyFunction = Callable[[str, bool], str]
@@ -25,6 +23,21 @@ _ALSO_CALLED = {
     "transact-sql": "tsql",
 }
 
+# How names without quotes are compared, as sqlglot has it (`NORMALIZATION_STRATEGY`): said here too, because a start at
+# which no SQL has to be read is one in which sqlglot need not be imported. A test holds the two together.
+_IN_LOWER_CASE = frozenset(
+    ["dax", "dremio", "drill", "druid", "materialize", "postgres", "prql", "risingwave", "tableau", "teradata"]
+)
+_IN_UPPER_CASE = frozenset(["exasol", "oracle", "snowflake"])
+_WITHOUT_CASE = frozenset(  # nor do quotes change that
+    {
+        *("athena", "bigquery", "databricks", "duckdb", "dune", "hive", "presto"),
+        *("redshift", "solr", "spark", "spark2", "sqlite", "trino", "tsql"),
+    }
+)
+_WITH_CASE = frozenset(["clickhouse", "doris", "fabric", "mysql", "starrocks"])
+_KNOWN = _IN_LOWER_CASE | _IN_UPPER_CASE | _WITHOUT_CASE | _WITH_CASE
+
 # MySQL compares columns and aliases without case and tables as the server's file system does.
 _COLUMNS_WITHOUT_CASE = frozenset({"mysql", "doris", "starrocks", "singlestore"})
 
@@ -37,7 +50,7 @@ def known_dialect(dialect: str | None) -> str | None:
     """Sqlglot's name of `dialect`, "" for none in particular; None when there is no such dialect."""
     name = (dialect or "").strip().lower()
     name = _ALSO_CALLED.get(name, name)
-    return name if not name or Dialect.get(name) else None
+    return name if not name or name in _KNOWN or _is_of_sqlglot(name) else None
 
 
 class Keys(dict[str, str]):
@@ -76,10 +89,30 @@ def like_pattern(like: str) -> str:
     return "".join({"%": ".*", "_": "."}.get(one) or re.escape(one) for one in like)
 
 
+def _is_of_sqlglot(name: str) -> bool:
+    """Whether somebody gave sqlglot another dialect of this name (an entry point `sqlglot.dialects`)."""
+    from sqlglot.dialects.dialect import Dialect  # noqa: PLC0415 # see _IN_LOWER_CASE
+
+    return Dialect.get(name) is not None
+
+
 def _by_strategy(dialect: str) -> KeyFunction:
-    found = Dialect.get(dialect) if dialect else None
-    strategy = found.NORMALIZATION_STRATEGY if found else NormalizationStrategy.LOWERCASE
-    match strategy:
+    if dialect in _IN_UPPER_CASE:
+        return _upper
+    if dialect in _WITHOUT_CASE:
+        return _lower_always
+    if dialect in _WITH_CASE:
+        return _as_written
+    if dialect in _IN_LOWER_CASE or not dialect:
+        return _lower
+    return _by_strategy_of_sqlglot(dialect)
+
+
+def _by_strategy_of_sqlglot(dialect: str) -> KeyFunction:
+    from sqlglot.dialects.dialect import Dialect, NormalizationStrategy  # noqa: PLC0415 # see _IN_LOWER_CASE
+
+    found = Dialect.get(dialect)
+    match found.NORMALIZATION_STRATEGY if found else NormalizationStrategy.LOWERCASE:
         case NormalizationStrategy.LOWERCASE:
             return _lower
         case NormalizationStrategy.UPPERCASE:

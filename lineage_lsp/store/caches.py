@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from lineage_lsp.base.lineage import Tier
 from lineage_lsp.base.text import FilePath
@@ -197,7 +197,14 @@ def analyses(connection: Connection, limit: int = 100) -> list[Analysis]:
 def _upsert(connection: Connection, table: Any, key: str, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    insert: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table)
+    statement = _insert_into(table, connection)
     others = {column.name: statement.excluded[column.name] for column in table.c if column.name != key}
     connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=others), rows)
+
+
+def _insert_into(table: Any, connection: Connection) -> Any:
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 # its five drivers take longer than the rest of it
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)

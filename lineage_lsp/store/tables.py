@@ -29,11 +29,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Uuid,
     false,
     text,
     true,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import BigInteger, TypeDecorator, TypeEngine
 
 SCHEMA_VERSION = 2
@@ -52,7 +52,7 @@ class Id(TypeDecorator[str]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.UUID(as_uuid=False))
+            return dialect.type_descriptor(Uuid(as_uuid=False))
         return dialect.type_descriptor(String(36))
 
 
@@ -75,7 +75,7 @@ class UtcTime(TypeDecorator[datetime]):
 
 
 # PostgreSQL orders text by the database's language unless told; SQLite and Python go by code point.
-Words = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+Words = Text().with_variant(Text(collation="C"), "postgresql")
 
 metadata = MetaData()
 

@@ -16,7 +16,6 @@ from lineage_lsp.compiler.introspection import KnownColumn, Tables
 from lineage_lsp.compiler.reads import Reads
 from lineage_lsp.compiler.relation import name_of
 from lineage_lsp.project.model import Project, RefArgs, RelationName, ResourceType
-from lineage_lsp.sql.answer import answer
 
 
 class CompilerPort:
@@ -159,4 +158,6 @@ class LinkedColumns:
         return ()
 
     def rows(self, sql: str, dialect: str, tables: Tables, now: datetime) -> Rows | None:
+        from lineage_lsp.sql.answer import answer  # noqa: PLC0415 # few projects ask, and it takes a tenth of a second
+
         return answer(sql, dialect, tables, now)

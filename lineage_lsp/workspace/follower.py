@@ -27,6 +27,7 @@ from lineage_lsp.workspace.published import Published
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.sharing import Sharing
 from lineage_lsp.workspace.state import Document
+from lineage_lsp.workspace.units import be_ready_to_read
 from lineage_lsp.workspace.writing import Changes, remove_all_but
 
 if TYPE_CHECKING:
@@ -384,6 +385,8 @@ class Follower:
     def _errands(self) -> Iterator[None]:
         if self._versions:
             self._take_own_store()  # somebody is about to type
+            yield
+            be_ready_to_read()
             yield
         if self._sharing.is_due and not self._unsaved and self._shares:
             try:
