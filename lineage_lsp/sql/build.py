@@ -18,6 +18,7 @@ from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.made import MadeTables
 from lineage_lsp.sql.names import Keys, key_function, relation_key_function
 from lineage_lsp.sql.outputs import columns_star, fields_as_row, outputs_of, place, star_output
+from lineage_lsp.sql.recall import MARK, Items, NotAloneError, Run, stands_alone
 from lineage_lsp.sql.repair import FAILURES
 from lineage_lsp.sql.returning import fill_returning
 from lineage_lsp.sql.rows import add_orders, add_rows, add_set_rows
@@ -119,7 +120,11 @@ class Draft:
 
 
 class Builder:
-    """Makes the scopes of one text. made: tables and views that earlier statements made."""
+    """Makes the scopes of one text. made: tables and views that earlier statements made.
+
+    items: the select items known by their texts, of which more may be learnt; None where the text is no single query.
+    runs: those of them that the parser was not shown.
+    """
 
     def __init__(self, layout: Layout, dialect: str) -> None:
         self.layout = layout
@@ -130,7 +135,9 @@ class Builder:
         self.relation_key = relation_key_function(dialect)
         self.scopes: list[Scope | None] = []
         self.order: list[int] = []
-        self.pseudo = _PSEUDO_COLUMNS.get(dialect, NOTHING)
+        self.pseudo = self.plain_pseudo = _PSEUDO_COLUMNS.get(dialect, NOTHING)
+        self.items: Items | None = None
+        self.runs: dict[str, Run] = {}
         self.made = MadeTables(self)
         self.variables = Variables(self)
         self.functions = DefinedFunctions(self)
@@ -345,8 +352,13 @@ class Builder:
         named = self.named
         if self.dialect == "clickhouse":
             self._name_parts(draft, node)
-        draft.outputs.extend(outputs_of(self, draft, fields_as_row(node) or args["expressions"]))
-        if exclude := args.get("exclude"):
+        exclude = args.get("exclude")
+        if fields := fields_as_row(node):
+            draft.outputs.extend(outputs_of(self, draft, fields))
+        else:
+            known = self.items if not exclude and stands_alone(self, draft) else None
+            draft.outputs.extend(outputs_of(self, draft, args["expressions"], known))
+        if exclude:
             self._exclude(draft, exclude)
         add_rows(self, draft, node)
         self.pseudo = pseudo
@@ -464,6 +476,9 @@ class Builder:
     def sql(self, node: Any) -> str:
         """The text of a tree whose place is not known; "" for a tree of broken SQL that cannot be written."""
         try:
-            return str(node.sql(dialect=self.dialect or None, comments=False))
+            text = str(node.sql(dialect=self.dialect or None, comments=False))
         except FAILURES:
             return ""
+        if self.items is not None and MARK in text and MARK not in self.text:
+            raise NotAloneError
+        return text

@@ -6,8 +6,8 @@ One walk over the tokens; it also tells how deep the text is nested, before a re
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from itertools import compress, count
+from collections.abc import Iterator, Sequence
+from itertools import compress, count, pairwise
 from operator import attrgetter
 
 from sqlglot.tokenizer_core import Token, TokenType
@@ -82,12 +82,26 @@ _LEADING = frozenset({TokenType.DISTINCT, TokenType.ALL})
 class Layout:
     """Regions nest: an item of a select list may hold a subquery with lists and clauses of its own."""
 
-    __slots__ = ("_closes", "_ends", "_lists", "_opens", "_outer", "_starts", "depth", "sizes", "text")
+    __slots__ = (
+        "_closes",
+        "_ends",
+        "_firsts",
+        "_froms",
+        "_lists",
+        "_opens",
+        "_outer",
+        "_starts",
+        "depth",
+        "sizes",
+        "text",
+    )
 
     def __init__(self, text: str, tokens: Sequence[Token]) -> None:
         self.text = text
         self.depth = 0
         self.sizes: list[list[int]] = []  # of each list: the numbers of its regions
+        self._froms: list[int] = []  # of each list: the number of the token `from` behind it, else -1
+        self._firsts: list[int] = []  # of each region: the number of its first token
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._lists: list[int] = []
@@ -107,6 +121,31 @@ class Layout:
                     return [(starts[one], ends[one]) for one in regions]
             region = self._outer[region]
         return ()
+
+    def plain_lists(self) -> Iterator[int]:
+        """Numbers of the lists before a `from` that stand in no expression, as they are written."""
+        for number, regions in enumerate(self.sizes):
+            if self._froms[number] >= 0 and self._outer[regions[0]] < 0:
+                yield number
+
+    def is_plain(self, position: int) -> bool:
+        """Whether the item around `position` is one of such a list."""
+        region = self._innermost(position)
+        number = self._lists[region] if region >= 0 else -1
+        return number >= 0 and self._froms[number] >= 0 and self._outer[region] < 0
+
+    def behind_commas(self, number: int) -> Iterator[tuple[int, int, int, int, int]]:
+        """The items of a list before a `from` but the first one, which may have words like `top 10` before it.
+
+        Number, start and end of each, its first token and the one behind it.
+        """
+        regions = self.sizes[number]
+        starts, ends, firsts = self._starts, self._ends, self._firsts
+        for region, following in pairwise(regions[1:]):
+            yield region, starts[region], ends[region], firsts[region], firsts[following] - 1
+        if len(regions) > 1:
+            region = regions[-1]
+            yield region, starts[region], ends[region], firsts[region], self._froms[number]
 
     def clause(self, position: int) -> tuple[int, int] | None:
         """Span of the innermost clause, without its keyword, around `position`."""
@@ -130,6 +169,7 @@ class Layout:
 
     def _scan(self, tokens: Sequence[Token]) -> None:
         starts, ends, lists, outers, sizes = self._starts, self._ends, self._lists, self._outer, self.sizes
+        firsts, froms = self._firsts, self._froms
         opens, closes = self._opens, self._closes
         stack: list[tuple[int, int, int, int]] = []  # around each open parenthesis: region, its list, outer, its number
         region, list_ = -1, -1  # the region open at this level and the list it belongs to
@@ -172,7 +212,10 @@ class Layout:
             if action == _SELECT:
                 list_ = len(sizes)
                 sizes.append([])
+                froms.append(-1)
             elif action != _COMMA:
+                if action == _FROM:
+                    froms[list_] = index
                 list_ = -1
             if action > _CLAUSE:
                 region = -1
@@ -182,6 +225,7 @@ class Layout:
                 while first < len(tokens) and tokens[first].token_type in _LEADING:
                     first += 1
             region = len(starts)
+            firsts.append(first)
             starts.append(tokens[first].start if first < len(tokens) else text_end)
             ends.append(text_end)
             lists.append(list_)

@@ -12,6 +12,7 @@ from sqlglot import exp
 from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.fields import as_call, subtype_of
 from lineage_lsp.sql.patterns import condition_pattern
+from lineage_lsp.sql.recall import MARK, Items, learn, put, run_at
 from lineage_lsp.sql.result_types import type_of
 from lineage_lsp.sql.structs import MAY_HOLD_STRUCT, fields_of
 from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION, At, Output, Star
@@ -21,9 +22,14 @@ if TYPE_CHECKING:
     from lineage_lsp.sql.build import Builder, Draft
 
 
-def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator[Output]:
-    """The outputs of a select list; an item may give several: `explode(m) as (k, v)`."""
+def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any], known: Items | None = None) -> Iterator[Output]:
+    """The outputs of a select list; an item may give several: `explode(m) as (k, v)`.
+
+    known: takes what the items' own texts say of them.
+    """
     spans = _spans(builder, items)
+    if known is not None and not (spans and builder.layout.is_plain(spans[0][0])):
+        known = None
     for ordinal, item in enumerate(items):
         at = spans[ordinal] if spans else None
         alias = None
@@ -39,10 +45,18 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
         if cls is exp.QueryTransform:
             yield from _by_script(builder, draft, node, [alias, *items[ordinal + 1 :]] if alias is not None else [], at)
             return
-        plain = cls is exp.Column and node.args["this"].__class__ is exp.Identifier
-        if plain and not builder.named and not builder.has_patterns:
-            yield _plain_column(builder, draft, node, alias, at)
-            continue
+        refs = len(draft.refs)
+        if cls is exp.Column and (identifier := node.args["this"]).__class__ is exp.Identifier:
+            if alias is None and builder.runs and str(identifier.args["this"]).startswith(MARK):
+                for start, recalled in run_at(builder, draft, identifier.args["this"], at):
+                    yield put(draft, start, recalled)
+                continue
+            if not builder.named and not builder.has_patterns:
+                output = _plain_column(builder, draft, node, alias, at)
+                if known is not None and ordinal:
+                    learn(builder, draft, known, output, refs)
+                yield output
+                continue
         star = _star(builder, draft, node)
         if star is not None:
             yield _named_anew(Output("*", "*", _text(builder, item, None, at), at, None, (), None, star), alias)
@@ -71,7 +85,11 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any]) -> Iterator
             if builder.dialect == "duckdb":
                 yield _unnested(builder, draft, node, _output(builder, draft, node, alias, at, ordinal))
                 continue
-        yield _output(builder, draft, node, alias, at, ordinal)
+        rows, scopes = len(draft.rows), len(builder.scopes)
+        output = _output(builder, draft, node, alias, at, ordinal)
+        if known is not None and ordinal and rows == len(draft.rows) and scopes == len(builder.scopes):
+            learn(builder, draft, known, output, refs)
+        yield output
 
 
 def _named_anew(output: Output, alias: Any) -> Output:

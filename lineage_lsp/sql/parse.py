@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token
@@ -16,6 +17,7 @@ from lineage_lsp.sql import recovery
 from lineage_lsp.sql.build import Builder
 from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.names import known_dialect
+from lineage_lsp.sql.recall import Items, NotAloneError, Recalled, items_of, recall
 from lineage_lsp.sql.scan import scan
 from lineage_lsp.sql.stack import on_large_stack
 from lineage_lsp.sql.statements import add_statements
@@ -86,13 +88,42 @@ def _build_unit(text: str, dialect: str) -> Unit:
 
 
 def _read(text: str, tokens: list[Token], layout: Layout, dialect: str, problems: Sequence[Problem]) -> Unit:
-    found = list(problems)
     builder = Builder(layout, dialect)
+    items = items_of(dialect, builder.has_structs)
+    if (known := recall(layout, tokens, items)) is not None:
+        if (unit := _read_knowing(builder, known, items, problems)) is not None:
+            return unit
+        builder = Builder(Layout(text, tokens), dialect)
+    found = list(problems)
     statements: list[Statement] = []
-    for node, at in recovery.parse(text, tokens, _dialect(dialect), found):
-        statements.extend(add_statements(builder, node, at))
+    nodes = recovery.whole(text, tokens, _dialect(dialect))
+    if nodes is None:
+        for node, at in recovery.in_parts(text, tokens, _dialect(dialect), found):
+            statements.extend(add_statements(builder, node, at))
+    else:
+        if len(nodes) == 1 and isinstance(nodes[0], exp.Query):
+            builder.items = items
+        for node in nodes:
+            statements.extend(add_statements(builder, node, (0, len(text))))
+    return _unit(builder, statements, found)
+
+
+def _read_knowing(builder: Builder, known: Recalled, items: Items, problems: Sequence[Problem]) -> Unit | None:
+    """The unit of a query, of which some items are known; None where more of it has to be read to know it."""
+    nodes = recovery.whole(builder.text, known.tokens, _dialect(builder.dialect))
+    if nodes is None or len(nodes) != 1 or not isinstance(nodes[0], exp.Query):
+        return None
+    builder.items, builder.runs = items, known.runs
+    try:
+        statements = list(add_statements(builder, nodes[0], (0, len(builder.text))))
+    except NotAloneError:
+        return None
+    return None if builder.runs else _unit(builder, statements, problems)
+
+
+def _unit(builder: Builder, statements: Iterable[Statement], problems: Iterable[Problem]) -> Unit:
     scopes = tuple(scope for scope in builder.scopes if scope is not None)
-    return Unit(UNIT_VERSION, scopes, tuple(builder.order), tuple(statements), tuple(found))
+    return Unit(UNIT_VERSION, scopes, tuple(builder.order), tuple(statements), tuple(problems))
 
 
 @lru_cache(maxsize=64)

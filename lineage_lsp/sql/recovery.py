@@ -20,20 +20,26 @@ from lineage_lsp.sql.unit import At, Problem
 
 def parse(text: str, tokens: list[Token], dialect: Any, problems: list[Problem]) -> Iterator[tuple[Any, At]]:
     """The statements of a text with their spans; where one does not parse, what of it does."""
+    found = whole(text, tokens, dialect)
+    if found is None:
+        yield from in_parts(text, tokens, dialect, problems)
+    else:
+        yield from ((one, (0, len(text))) for one in found)
+
+
+def whole(text: str, tokens: list[Token], dialect: Any) -> list[Any] | None:
+    """The statements of a text of which the parser understands all."""
     try:
         found = dialect.parser().parse(tokens, text)
     except FAILURES:
-        found = None
-    if (
-        found is not None
-        and not any(_unread(one) for one in found)
-        and ("$" not in text or not any(_has_body(one) for one in found))
-    ):
-        whole = (0, len(text))
-        for node in found:
-            if node is not None:
-                yield from ((one, whole) for one in _written(node))
-        return
+        return None
+    if any(_unread(one) for one in found) or ("$" in text and any(_has_body(one) for one in found)):
+        return None
+    return [one for node in found if node is not None for one in _written(node)]
+
+
+def in_parts(text: str, tokens: list[Token], dialect: Any, problems: list[Problem]) -> Iterator[tuple[Any, At]]:
+    """The same statement by statement, of a text that does not parse."""
     if type(dialect) is Dialect and len(text) < _LONG and (found := _in_some_dialect(text)) is not None:
         yield from ((one, (0, len(text))) for node in found for one in _written(node))
         return
