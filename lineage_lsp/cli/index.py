@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
         connection = reading.reader.connection
         counted = statistics(connection) if only is None else statistics_of(connection, only)
         found = indexed.problems if only is None else sum(1 for _ in problems(reading, only))
-        name = reading.indexer.project.name
+        name = reading.name
     if options.json:
         write_json(
             {

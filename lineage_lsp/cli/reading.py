@@ -6,12 +6,9 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-
-import yaml
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from typing import TYPE_CHECKING, TypeVar
 
 from lineage_lsp.base.errors import LineageError, ProjectNotFoundError, StoreError
 from lineage_lsp.base.rules import Severities, asked_for, severities_from
@@ -20,18 +17,32 @@ from lineage_lsp.project.discovery import project_root_of
 from lineage_lsp.sql.names import known_dialect
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
-from lineage_lsp.workspace.indexer import Indexed, Indexer
+from lineage_lsp.workspace.runs import Indexed, run_without_reading
 from lineage_lsp.workspace.settings import Settings
 
+if TYPE_CHECKING:
+    from lineage_lsp.workspace.indexer import Indexer
 
-@dataclass(frozen=True, slots=True)
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
 class Reading:
-    """A project that was just read. indexed: what that took; reader: answers from its store."""
+    """A project whose store is up to date. name: the project's; indexed: what that took; reader: answers from it."""
 
     root: Path
-    indexer: Indexer
+    name: str
     indexed: Indexed
     reader: Reader
+    _index: Callable[[], tuple[Indexer, Indexed]] = field(repr=False)
+    _indexer: Indexer | None = None
+
+    @property
+    def indexer(self) -> Indexer:
+        """The project itself; it is read when this is first asked for, where the store was up to date without that."""
+        if self._indexer is None:
+            self._indexer, _ = self._index()
+        return self._indexer
 
 
 @contextmanager
@@ -51,33 +62,39 @@ def read_project(
     settings = settings_of(options)
 
     def index(store: Store) -> tuple[Indexer, Indexed]:
+        from lineage_lsp.workspace.indexer import Indexer  # noqa: PLC0415 # half of what a start takes if all is known
+
         indexer = Indexer(root, settings, store)
         with _bar(root.name, shown=progress) as report:
             return indexer, indexer.index(store, report=report, jobs=jobs)
 
+    def bring_up_to_date(store: Store) -> tuple[Indexer | None, str, Indexed]:
+        done = run_without_reading(root, settings, store)
+        if done is not None:
+            return None, *done
+        indexer, indexed = index(store)
+        return indexer, indexer.project.name, indexed
+
     with ExitStack() as opened:
         try:
             store = opened.enter_context(Store.open(db) if db else Store.of_project(root))
-            indexer, indexed = index(store)
+            indexer, name, indexed = bring_up_to_date(store)
         except StoreError as error:
             if must_keep:
                 raise
             note(f"lineage-lsp: {error} Nothing of this run is kept.")
-            store, (indexer, indexed) = _somewhere(opened, index)
+            store, (indexer, name, indexed) = _somewhere(opened, bring_up_to_date)
         with store.read() as connection:
-            yield Reading(root, indexer, indexed, Reader(connection, store.scope))
+            yield Reading(root, name, indexed, Reader(connection, store.scope), lambda: index(store), indexer)
 
 
-def _somewhere(opened: ExitStack, index: Callable[[Store], _Made]) -> tuple[Store, _Made]:
-    """What `index` makes in the first temporary store that takes it."""
+def _somewhere(opened: ExitStack, make: Callable[[Store], _T]) -> tuple[Store, _T]:
+    """What `make` makes in the first temporary store that takes it."""
     for store in Store.temporaries():
         opened.enter_context(store)
         with suppress(StoreError):
-            return store, index(store)
+            return store, make(store)
     raise StoreError("No disk of this machine has room for a temporary store.")
-
-
-_Made = tuple[Indexer, Indexed]
 
 
 def project_root(given: Path | None) -> Path:
@@ -128,6 +145,8 @@ def _split(rule: str) -> tuple[str, str]:
 def _vars(text: str | None) -> dict[str, object]:
     if text is None:
         return {}
+    import yaml  # noqa: PLC0415 # few give variables
+
     try:
         given = yaml.safe_load(text)
     except yaml.YAMLError as error:
@@ -139,10 +158,13 @@ def _vars(text: str | None) -> dict[str, object]:
 
 @contextmanager
 def _bar(name: str, *, shown: bool) -> Iterator[Callable[[int, int], None]]:
-    console = Console(file=sys.stderr)
-    if not shown or not console.is_terminal:
+    if not shown or not sys.stderr.isatty():
         yield lambda done, total: None
         return
+    from rich.console import Console  # noqa: PLC0415 # what no terminal shows need not be imported
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    console = Console(file=sys.stderr)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=False) as progress:
         task = progress.add_task(f"Reading {name}", total=None)

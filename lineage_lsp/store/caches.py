@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects import sqlite
 
 from lineage_lsp.base.lineage import Tier
@@ -34,6 +34,29 @@ def files(connection: Connection) -> dict[FilePath, IndexedFile]:
     f = file_index.c
     found = connection.execute(select(f.path, f.mtime_ns, f.size, f.checksum, f.made))
     return {row.path: IndexedFile(*row) for row in found}
+
+
+def one_file(connection: Connection, path: FilePath) -> IndexedFile | None:
+    f = file_index.c
+    query = select(f.path, f.mtime_ns, f.size, f.checksum, f.made).where(f.path == path)
+    row = connection.execute(query).one_or_none()
+    return IndexedFile(*row) if row is not None else None
+
+
+def files_without_records(connection: Connection) -> dict[FilePath, tuple[int, int, str]]:
+    """Time, size and checksum of every file, without reading what was made of it."""
+    f = file_index.c
+    found = connection.execute(select(f.path, f.mtime_ns, f.size, f.checksum))
+    return {path: (mtime_ns, size, checksum) for path, mtime_ns, size, checksum in found}
+
+
+def stamp_anew(connection: Connection, stamps: Iterable[tuple[FilePath, int, int, str]]) -> None:
+    """Note another time and size of files that hold what they held, whose checksum is still the one given."""
+    f = file_index.c
+    rows = [{"at": path, "as": checksum, "mtime": mtime_ns, "bytes": size} for path, mtime_ns, size, checksum in stamps]
+    if rows:
+        same = file_index.update().where(f.path == bindparam("at"), f.checksum == bindparam("as"))
+        connection.execute(same.values(mtime_ns=bindparam("mtime"), size=bindparam("bytes")), rows)
 
 
 def checksum_of_file(connection: Connection, path: FilePath) -> str | None:

@@ -6,7 +6,6 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from lineage_lsp.analysis.described import UNDOCUMENTED, undocumented
@@ -30,10 +29,10 @@ from lineage_lsp.project.model import WHOLE_FILE, Project, RefArgs
 from lineage_lsp.store.caches import Analysis, AnalysisType, analyses, put_units, record_analysis
 from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.workspace.compiling import CompilerPort, LinkedColumns
-from lineage_lsp.workspace.environment import installed_dbt
 from lineage_lsp.workspace.making import FactMaker
 from lineage_lsp.workspace.memory import Environment, Memory, RememberedNode, Remembering, Whole, recall
 from lineage_lsp.workspace.processes import default_jobs
+from lineage_lsp.workspace.runs import Indexed, Summary, with_dbt
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.units import UnitCache
 from lineage_lsp.workspace.witness import Witness
@@ -49,18 +48,6 @@ _MANY = 200
 
 CHUNK = 200
 """Nodes linked and written together: the first answers are there early, and one write stays small."""
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """What an index run did. reanalyzed: nodes whose code was rendered and read; problems: diagnostics in all."""
-
-    files_analyzed: int
-    reanalyzed: int
-    relinked: int
-    cut_off: int
-    duration_ms: int
-    problems: int
 
 
 class Indexer:
@@ -84,7 +71,7 @@ class Indexer:
         """
         self.root = root
         self._near = frozenset(near)
-        settings = self._with_dbt(settings)
+        settings = with_dbt(root, settings)
         self.files = Files(root)
         for path, text in (buffers or {}).items():
             self.files.open_buffer(path, text)
@@ -103,7 +90,7 @@ class Indexer:
     def configure(self, settings: Settings) -> None:
         """Read everything again with these settings; what was parsed is used again where the text is the same."""
         self.recalled = False
-        self._begin(self._with_dbt(settings))
+        self._begin(with_dbt(self.root, settings))
         self._take_project(self._load())
         self._analyse()
 
@@ -121,9 +108,6 @@ class Indexer:
         self._read_witness: Witness | None = None
         self._to_read: list[UniqueId] = []  # by worker processes
         self._has_started = False  # such processes
-
-    def _with_dbt(self, settings: Settings) -> Settings:
-        return replace(settings, dbt=installed_dbt(self.root, settings.python_environment))
 
     def _analyse(self) -> None:
         self._port = CompilerPort(self._compiler(self.project), self._compiled_by_dbt)
@@ -241,8 +225,11 @@ class Indexer:
                         yield each.rendered.text
 
     def _prepared(self, ids: Collection[UniqueId] | None) -> Callable[[Connection], None]:
-        whole = Whole(self.project, dict(self._environment.asked), self._port.naming_macros, self._manifest)
-        return self._remembering.prepared(whole, self.files.seen, self._settings, ids, self._record)
+        asked, manifest = dict(self._environment.asked), self._manifest
+        whole = Whole(self.project, asked, self._port.naming_macros, manifest)
+        found = sum(1 for _ in self.problems())
+        summary = Summary(self.project.name, asked, manifest.usable, self._settings.wanted, found)
+        return self._remembering.prepared(whole, summary, self.files.seen, self._settings, ids, self._record)
 
     def _record(self, unique_id: UniqueId) -> RememberedNode:
         return RememberedNode(

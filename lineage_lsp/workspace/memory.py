@@ -7,7 +7,6 @@ was stopped in the middle of it.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import logging
 import os
@@ -43,17 +42,11 @@ from lineage_lsp.project.model import (
 )
 from lineage_lsp.store.caches import IndexedFile, checksum_of_file, files, put_files
 from lineage_lsp.store.store import Connection
-from lineage_lsp.workspace.program import program
+from lineage_lsp.workspace.runs import PROJECT, SOUND, Summary, fingerprint, same_environment, sound_row
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.witness import ManifestNote
 
 logger = logging.getLogger(__name__)
-
-_PROJECT = FilePath(".")
-"""The row that holds what belongs to no single file. Its checksum is another one each time it is written."""
-
-_SOUND = FilePath("./")
-"""The row that is there while all that is remembered holds. Its checksum: with which program and settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +108,13 @@ class Environment(Mapping[str, str]):
 def recall(connection: Connection, settings: Settings) -> Memory | None:
     """What the store remembers; None when it remembers nothing that holds with these settings and this version."""
     stored = files(connection)
-    row, sound = stored.pop(_PROJECT, None), stored.pop(_SOUND, None)
-    if row is None or sound is None or sound.checksum != _fingerprint(settings):
+    row, sound = stored.pop(PROJECT, None), stored.pop(SOUND, None)
+    if row is None or sound is None or sound.checksum != fingerprint(settings):
         return None
     whole = _loads(row.made)
     if not isinstance(whole, Whole):
         return None
-    if any(os.environ.get(name) != value for name, value in whole.environment.items()):
+    if not same_environment(whole.environment):
         return None
     nodes = [node for file in stored.values() if file.made is not None for node in _loads(file.made) or ()]
     seen = {path: Stamp(file.mtime_ns, file.size, file.checksum) for path, file in stored.items()}
@@ -140,11 +133,12 @@ class Remembering:
 
     def forget(self, connection: Connection) -> None:
         """What is remembered does not hold until the next time it is put: much is being written."""
-        put_files(connection, (), [_SOUND])
+        put_files(connection, (), [SOUND])
 
     def prepared(
         self,
         whole: Whole,
+        summary: Summary,
         seen: Mapping[FilePath, Stamp],
         settings: Settings,
         ids: Collection[UniqueId] | None,
@@ -168,30 +162,26 @@ class Remembering:
         rows = [
             IndexedFile(path, *seen[path], _dumps(tuple(made[path])) if path in made else None)
             for path in paths
-            if path in seen and path != _PROJECT
+            if path in seen and path != PROJECT
         ]
-        rows.append(IndexedFile(_SOUND, 0, 0, _fingerprint(settings)))
+        rows.append(sound_row(settings, summary))
         # Of a project of thousands of nodes that takes a third of a second: not for every model that is saved.
         differs = whole != self._whole
         made_of_it = _dumps(whole) if differs else None
         gone, now = self._seen.keys() - seen.keys(), dict(seen)
 
         def put(connection: Connection) -> None:
-            if self._written is not None and checksum_of_file(connection, _PROJECT) != self._written:
+            if self._written is not None and checksum_of_file(connection, PROJECT) != self._written:
                 logger.info("another process wrote what is remembered: the next start reads all anew")
                 self.forget(connection)
                 return
             put_files(connection, rows, gone)
             if differs:
                 self._written = uuid4().hex
-                put_files(connection, [IndexedFile(_PROJECT, 0, 0, self._written, made_of_it)])
+                put_files(connection, [IndexedFile(PROJECT, 0, 0, self._written, made_of_it)])
             self._whole, self._nodes, self._seen = whole, nodes, now
 
         return put
-
-
-def _fingerprint(settings: Settings) -> str:
-    return hashlib.sha256(f"{program()}\n{settings!r}".encode()).hexdigest()
 
 
 # --- records ----------------------------------------------------------------------------------------------------

@@ -124,3 +124,18 @@ def test_problems_are_counted_and_do_not_fail_it(lineage: Run, shop: Path) -> No
     found = lineage("index", "--json")
     assert found.code == 0
     assert found.json["problems"] == 1
+
+
+def test_a_second_run_says_the_same_without_reading_the_project(
+    lineage: Run, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shop / "models/lost.sql").write_text("select a from {{ ref('nowhere') }}")
+    first = lineage("index", "--json").json
+    monkeypatch.setattr("lineage_lsp.workspace.indexer.Indexer", None)
+    again = lineage("index", "--json").json
+    done = {"files_analyzed", "reanalyzed", "relinked", "duration_ms"}
+    assert {key: value for key, value in again.items() if key not in done} == {
+        key: value for key, value in first.items() if key not in done
+    }
+    assert (again["reanalyzed"], again["relinked"]) == (0, 0)
+    assert lineage("trace", "customers.lifetime_value").code == 0

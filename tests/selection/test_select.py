@@ -10,8 +10,8 @@ import pytest
 
 from lineage_lsp.base.errors import SelectionError
 from lineage_lsp.base.ids import UniqueId
+from lineage_lsp.cli.choosing import enabled_nodes
 from lineage_lsp.cli.main import build_parser
-from lineage_lsp.cli.selecting import enabled_nodes
 from lineage_lsp.project.templates import YamlTemplates
 from lineage_lsp.selection.grammar import Indirect, Selector, selector_of
 from lineage_lsp.selection.named import named_selector

@@ -9,7 +9,7 @@ import pytest
 
 from lineage_lsp.base.errors import SelectionError
 from lineage_lsp.base.text import FilePath
-from lineage_lsp.cli.selecting import enabled_nodes
+from lineage_lsp.cli.choosing import enabled_nodes
 from lineage_lsp.selection.grammar import selector_of
 from lineage_lsp.selection.nodes import Nodes
 from lineage_lsp.selection.select import select

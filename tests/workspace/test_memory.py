@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from sqlalchemy import update
 
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.features.export import export
-from lineage_lsp.project.files import checksum
+from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
 from lineage_lsp.store.tables import file_index
-from lineage_lsp.workspace.indexer import Indexed, Indexer
+from lineage_lsp.workspace.indexer import Indexer
+from lineage_lsp.workspace.runs import Indexed, run_without_reading
 from lineage_lsp.workspace.settings import Settings
 from tests.analysis.test_incremental import FILES, Edit, edits
 from tests.projects import project_text
@@ -46,11 +48,18 @@ class Shop:
         self.store = store
 
     def start(self, settings: Settings = DUCKDB) -> Indexed:
-        """A process comes, indexes and goes."""
+        """A process comes, indexes and goes; one that says it need not read the project would find nothing new."""
+        said = self.start_without_reading(settings)
         indexer = Indexer(self.root, settings, self.store)
         found = indexer.index(self.store, jobs=1)
+        if said is not None:
+            assert said == (indexer.project.name, replace(found, duration_ms=0))
         indexer.close()
         return found
+
+    def start_without_reading(self, settings: Settings = DUCKDB) -> tuple[str, Indexed] | None:
+        said = run_without_reading(self.root, settings, self.store)
+        return (said[0], replace(said[1], duration_ms=0)) if said is not None else None
 
     def save(self, path: str, text: str) -> None:
         place = self.root / path
@@ -85,6 +94,32 @@ def test_a_second_start_reads_and_links_nothing(shop: Shop) -> None:
     found = shop.start()
     assert (found.reanalyzed, found.relinked, found.files_analyzed) == (0, 0, 0)
     assert facts(shop.store) == before
+
+
+def test_where_nothing_changed_the_project_is_not_even_read(shop: Shop) -> None:
+    shop.save("models/broken.sql", "select nothing from {{ ref('nowhere') }}")
+    found = shop.start()
+    assert found.problems > 0
+    assert shop.start_without_reading() == ("shop", Indexed(0, 0, 0, 0, 0, found.problems))
+
+
+def test_what_may_have_changed_is_read(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shop.start_without_reading(Settings(dialect="postgres")) is None
+    assert shop.start_without_reading(replace(DUCKDB, wanted=("undocumented-model",))) is None
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("REGION", "us")
+        assert shop.start_without_reading() is None
+    assert shop.start_without_reading() is not None
+    shop.save("models/regions.sql", "select 2 as id")
+    assert shop.start_without_reading() is None
+
+
+def test_of_another_time_alone_is_taken_note(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in shop.root.rglob("*.*"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    assert shop.start_without_reading() is not None
+    monkeypatch.setattr(Files, "_stamp", lambda *_: pytest.fail("read once more"))
+    assert shop.start_without_reading() is not None
 
 
 def test_an_edited_model_is_read_again_and_its_children_follow(shop: Shop) -> None:
