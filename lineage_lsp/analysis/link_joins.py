@@ -9,7 +9,7 @@ from lineage_lsp.analysis.link_tables import STAR, renamed
 
 if TYPE_CHECKING:
     from lineage_lsp.analysis.link_columns import Column
-    from lineage_lsp.analysis.link_names import Names
+    from lineage_lsp.analysis.link_structs import Structs
 
 SHARED = -1
 
@@ -17,7 +17,7 @@ Shown = tuple[int, "Column"]
 """A column and its source's number; SHARED where it stands for the columns of one name that a join shares."""
 
 
-def shown(names: Names) -> Sequence[Shown]:
+def shown(names: Structs) -> Sequence[Shown]:
     """The known columns of all sources but hidden ones; those that joins share, once.
 
     A join puts what it shares before all else of its two sides, or leaves it where it is met first, as the dialect
@@ -46,20 +46,20 @@ def shown(names: Names) -> Sequence[Shown]:
     return done + joined
 
 
-def _own(names: Names, number: int) -> Sequence[Shown]:
+def _own(names: Structs, number: int) -> Sequence[Shown]:
     """The columns that a source is known to have; the fields of a struct that is taken apart."""
     table = names.table(number)
     asked = names.linker.is_asked
     own = [one for one in list(table.columns) if one.key != STAR and not asked(table, one)]
     if names.scope.sources[number].element and names.linker.rules.element_apart:
-        own = [one for column in own for one in _fields(column)]
+        own = [one for column in own for one in _fields(names, column)]
     return [(number, one) for one in own]
 
 
-def _fields(column: Column) -> Sequence[Column]:
-    if not column.fields:
+def _fields(names: Structs, column: Column) -> Sequence[Column]:
+    fields = [renamed(one, one.name, one.key) for one in names.fields(column.sure[0])]
+    if not fields:
         return (column,)
-    fields = [renamed(one, one.name, one.key) for one in column.fields.values()]
     for one in fields:
         one.target = column.target
     return fields

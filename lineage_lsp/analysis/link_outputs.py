@@ -27,6 +27,7 @@ from lineage_lsp.analysis.link_tables import STAR, Table, renamed
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
 from lineage_lsp.base.text import Span
 from lineage_lsp.sql.names import like_pattern
+from lineage_lsp.sql.types import element_type
 from lineage_lsp.sql.unit import AGGREGATION, IDENTITY, Input, Output, Scope, Star
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ class Outputs(Structs):
             self._gather(column, output.inputs, number)
             if output.fields:
                 column.fields = self._link_fields(output.fields, number)
+        if self.scope.kind == "unnest" and output.data_type is None and column.data_type is not None:
+            column.data_type = element_type(column.data_type)
         self._append(column, output)
         if not output.unnamed:
             self.given.append((output.key, number, column))
@@ -156,6 +159,8 @@ class Outputs(Structs):
                     field = known[key] if known else field_of(hit[0], made[key][0].name, key, hit[1])
                     made.setdefault(key, []).append(self._field_read(output, star, field, number))
         found = {key: joined(columns) for key, columns in made.items()}
+        if (value := found.pop("", None)) is not None:  # a map, which has a value for any key
+            return OpenFields(lambda _: value, found)
         rows = [
             (output, star, row)
             for output, star, hit in read

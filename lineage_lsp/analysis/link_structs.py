@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lineage_lsp.analysis.link_columns import Column, Found, Gathering, OpenFields, Path
 from lineage_lsp.analysis.link_names import Names
-from lineage_lsp.sql.types import struct_fields
+from lineage_lsp.sql.types import element_type, struct_fields
 from lineage_lsp.sql.unit import IDENTITY, Star
 
 _MOST_FIELDS = 10_000
@@ -42,7 +42,7 @@ class Structs(Names):
         return bool(struct_fields(self.type_at(hit[0].data_type, hit[1]) or ""))
 
     def fields(self, hit: Found) -> Sequence[Column]:
-        """The fields of a struct, in order; none where they are not known."""
+        """The fields of a struct, or of the structs of a list, in order; none where they are not known."""
         column, path, penalty, reason = hit
         known = fields_at(column, path)
         if isinstance(known, OpenFields):
@@ -50,7 +50,8 @@ class Structs(Names):
         if known is not None:
             return tuple(known.values())
         made = []
-        for name, data_type, quoted in struct_fields(self.type_at(column.data_type, path) or ""):
+        type_ = self.type_at(column.data_type, path) or ""
+        for name, data_type, quoted in struct_fields(element_type(type_) or type_):
             key = self.linker.key(name, quoted)
             gathering = Gathering()
             gathering.add((column, (*path, key), penalty, reason), IDENTITY, None)

@@ -44,6 +44,7 @@ _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 # The word `row`. What begins with letters is looked for as fast as a plain text; a word's edge in front is not.
 _ROW = re.compile(r"row(?<!\wrow)\b")
+_MAP = re.compile(r"map(?:_entries)?\s*\(")
 
 # Where these are not told so, a CTE that names itself in a later branch is recursive all the same.
 _RECURSIVE_UNSAID = frozenset({"tsql", "fabric", "oracle", "snowflake", "teradata"})
@@ -147,7 +148,7 @@ class Builder:
         self.spread: list[int] | None = None  # the kinds of what is spread over columns, while such an item is read
         lower = layout.text.lower()
         # Else there are no fields to look for.
-        self.has_structs = "{" in lower or "struct" in lower or _ROW.search(lower) is not None
+        self.has_structs = "{" in lower or "struct" in lower or any(one.search(lower) for one in (_ROW, _MAP))
         self.has_columns = "columns" in lower  # worth looking for DuckDB's `columns(…)`
 
     # --- scopes -----------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from lineage_lsp.sql.fields import (
     fields_given,
     fields_read,
     is_schema,
+    made_of_each,
     names_of,
     steps_of,
     structs_combined,
@@ -195,7 +196,8 @@ def _window(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     function = args["this"]
     if over is not None:
         _push(walk, bound, (over, window))
-    _push(walk, bound, (function, code), (args.get("partition_by"), window), (args.get("order"), window))
+    keys = ((args.get(one), window) for one in ("partition_by", "order", "spec"))
+    _push(walk, bound, (function, code), *keys)
 
 
 def _query(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
@@ -290,6 +292,9 @@ def _field(walk: _Walk, value: Any, steps: Sequence[Any], code: int, bound: froz
         structs.reverse()  # the last counts; and what is written out is sure to hold a field or not
         structs.sort(key=lambda one: fields_given(one) is None)
         return any(_field(walk, one, steps, code, bound) for one in structs)
+    if (each := made_of_each(base, steps)) is not None:
+        walk.stack.append((each, within(code, TRANSFORMATION), bound))
+        return True
     select = base.this if isinstance(base, exp.Subquery) else base
     if isinstance(select, exp.Select) and len(select.expressions) == 1:
         item = select.expressions[0]

@@ -145,6 +145,8 @@ def fields_given(node: Any, names: Sequence[Any] = ()) -> list[tuple[Any, Any]] 
             return given if isinstance(node, exp.Struct) else None
         own = [isinstance(one, (exp.PropertyEQ, exp.Alias)) for one in node.expressions]
         return [one if named else (name, one[1]) for one, named, name in zip(given, own, names, strict=True)]
+    if isinstance(node, exp.ToMap):
+        return _values_given(node)
     if isinstance(node, (exp.Cast, exp.TryCast)) and isinstance(to := node.args.get("to"), exp.DataType):
         inner = node.this
         while isinstance(inner, exp.Paren):
@@ -159,6 +161,24 @@ def fields_given(node: Any, names: Sequence[Any] = ()) -> list[tuple[Any, Any]] 
             ):
                 return [(name, value) for name, (_, value) in zip(names, given, strict=True)]
     return None
+
+
+def _values_given(node: Any) -> list[tuple[Any, Any]] | None:
+    """The values of `map {'a': 1, 'b': c}` by their keys; None where a key is no name."""
+    pairs = [one for one in node.this.expressions if isinstance(one, exp.PropertyEQ)]
+    if not pairs or len(pairs) < len(node.this.expressions) or not all(_is_name(one.this) for one in pairs):
+        return None
+    return [(_quoted(one.this), one.expression) for one in pairs]
+
+
+def any_value_of(node: Any) -> Any:
+    """What a map gives for some key, for `map_values(m)` and `element_at(m, k)`; None for any other call."""
+    if not isinstance(node, exp.Anonymous) or node.name.lower() not in _OF_MAPS or not node.expressions:
+        return None
+    return exp.Bracket(this=node.expressions[0].copy(), expressions=[exp.Literal.string("*")])
+
+
+_OF_MAPS = frozenset({"element_at", "map_extract", "map_extract_value", "map_values"})
 
 
 def _named_value(node: Any) -> tuple[Any, Any]:
@@ -184,6 +204,21 @@ def structs_combined(node: Any) -> list[Any] | None:
     return [
         exp.Struct(expressions=[one.copy()]) if isinstance(one, exp.PropertyEQ) else one for one in node.expressions
     ]
+
+
+def made_of_each(node: Any, steps: Sequence[Any]) -> Any:
+    """`list_transform(l, x -> {'a': x.b, 'c': 1})` read at `a` is `list_transform(l, x -> x.b)`; None for any other."""
+    made = node.copy() if isinstance(node, (exp.Transform, exp.Comprehension)) else None
+    function = made.expression if isinstance(made, exp.Transform) else made
+    if made is None or (made is not function and not isinstance(function, exp.Lambda)):
+        return None
+    for name, value in fields_given(function.this) or ():
+        if name is not None and name.name.lower() == steps[0].name.lower():
+            for step in steps[1:]:
+                value = exp.Dot(this=value, expression=step.copy())  # noqa: PLW2901 # it is the field's field
+            function.set("this", value)
+            return made
+    return None
 
 
 def _is_call(node: Any, name: str) -> bool:

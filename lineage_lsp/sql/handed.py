@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from lineage_lsp.sql.fields import fields_given, fields_read
+from lineage_lsp.sql.fields import any_value_of, fields_given, fields_read
 from lineage_lsp.sql.unit import AGGREGATION, CONDITIONAL, IDENTITY, TRANSFORMATION, WINDOW
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def handed_on(draft: Draft, node: Any) -> tuple[list[Part], list[Part]]:
         elif cls is exp.Window:
             named = args.get("alias")
             others.append((window_keys(draft, named.name) if named is not None else None, WINDOW))
-            others.extend((args.get(name), WINDOW) for name in ("partition_by", "order"))
+            others.extend((args.get(name), WINDOW) for name in ("partition_by", "order", "spec"))
             stack.append((args["this"], max(code, TRANSFORMATION)))
         elif cls is exp.Order:
             others.append((node.expressions, WINDOW))
@@ -62,6 +62,9 @@ def handed_on(draft: Draft, node: Any) -> tuple[list[Part], list[Part]]:
         elif cls is exp.ArrayFilter:
             others.extend((one, CONDITIONAL) for one in _kept_by(node))
             stack.append((args["this"], max(code, TRANSFORMATION)))
+        elif (value := any_value_of(node)) is not None:
+            others.extend((one, TRANSFORMATION) for one in node.expressions[1:])
+            stack.append((value, max(code, TRANSFORMATION)))
         elif cls in _LISTS or (cls is exp.Anonymous and node.name.lower() in _OF_LISTS):
             given = [args["this"]] if cls is not exp.Anonymous else node.expressions[:1]
             if cls is not exp.ArraySlice and cls is not exp.Anonymous:
@@ -168,7 +171,8 @@ def window_keys(draft: Draft, name: str) -> list[Any] | None:
         window = draft.windows.get(name.lower())
         if window is None:
             break
-        keys.extend(one for one in (window.args.get("partition_by"), window.args.get("order")) if one is not None)
+        parts = (window.args.get(one) for one in ("partition_by", "order", "spec"))
+        keys.extend(one for one in parts if one is not None)
         alias = window.args.get("alias")
         name = alias.name if alias is not None else ""
     return keys or None

@@ -46,7 +46,6 @@ _LEAVES = (
     exp.Boolean,
     exp.SessionParameter,
     exp.JSONPath,
-    exp.WindowSpec,
     exp.NextValueFor,
 )
 

@@ -118,8 +118,15 @@ _UNNESTING = frozenset({exp.Explode, exp.Inline})
 
 def _fields_taken(builder: Builder, draft: Draft, node: Any) -> tuple[Output, ...]:
     """The columns that a struct built inside `unnest` becomes; of an array of structs only if told to go deep."""
-    deep = isinstance(node, exp.Inline) or bool(node.expressions)
-    return fields_of(builder, draft, node.this) if deep or isinstance(node.this, exp.Struct) else ()
+    struct = isinstance(node.this, exp.Struct)
+    if not (struct or node.expressions or isinstance(node, exp.Inline)):
+        return ()
+    fields = list(fields_of(builder, draft, node.this))
+    for _ in range(1, 1 if isinstance(node, exp.Inline) else _depth(node) - (not struct)):
+        if not any(one.fields for one in fields):
+            break
+        fields = [inner for one in fields for inner in one.fields or (one,)]
+    return tuple(fields)
 
 
 def _unnested(builder: Builder, draft: Draft, node: Any, output: Output) -> Output:
@@ -127,13 +134,18 @@ def _unnested(builder: Builder, draft: Draft, node: Any, output: Output) -> Outp
     ref = output.inputs[0][0] if len(output.inputs) == 1 else -1
     if ref < 0 or not isinstance(node.this, (exp.Column, exp.Dot)):
         return output
+    return msgspec.structs.replace(output, star=Star(ref, depth=_depth(node)))
+
+
+def _depth(node: Any) -> int:
+    """How many levels `unnest(s, max_depth := 2)` takes apart."""
     depth = 1
     for option in node.expressions:
         if option.name == "recursive":
             depth = _ALL_LEVELS
         elif option.name == "max_depth" and option.expression.is_int:
             depth = int(option.expression.name)
-    return msgspec.structs.replace(output, star=Star(ref, depth=depth))
+    return depth
 
 
 _ALL_LEVELS = 99

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from sqlglot.errors import SqlglotError
@@ -345,6 +346,16 @@ _ENDS = frozenset({TokenType.ORDER_BY, TokenType.LIMIT, TokenType.OFFSET})
 _AROUND_PIVOT = frozenset({TokenType.SELECT, TokenType.FROM, *_PIVOTS, *_ENDS})
 
 
+def _applied(tokens: Tokens) -> Tokens:
+    """`apply(l, lambda x: x + 1)` of DuckDB by a name that is no keyword."""
+    found = list(tokens)
+    for number, (token, after) in enumerate(pairwise(tokens)):
+        said = token.text.upper() == "APPLY" and after.token_type is TokenType.L_PAREN
+        if said and (not number or tokens[number - 1].text.upper() not in {"CROSS", "OUTER"}):
+            found[number] = made(TokenType.VAR, "list_transform", token)
+    return found if any(map(_differ, found, tokens)) else tokens
+
+
 def _factorial(tokens: Tokens) -> Tokens:
     """`a!` of DuckDB as something else that is computed of `a`."""
     found: Tokens = []
@@ -420,6 +431,7 @@ _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     _given_by_procedure,
     _created_at_once,
     _ordered_pivot,
+    _applied,
     _factorial,
     without_model,
     without_options,

@@ -12,12 +12,12 @@ from lineage_lsp.sql.expressions import collect, within
 from lineage_lsp.sql.fields import fields_given, names_in_type, names_of, steps_of, structs_combined, subtype_of
 from lineage_lsp.sql.handed import HANDING_ON, PICKING, handed_on
 from lineage_lsp.sql.result_types import type_of
-from lineage_lsp.sql.unit import TRANSFORMATION, Input, Output, Star
+from lineage_lsp.sql.unit import CONDITIONAL, TRANSFORMATION, Input, Output, Star
 
 if TYPE_CHECKING:
     from lineage_lsp.sql.build import Builder, Draft
 
-MAY_HOLD_STRUCT = frozenset({*HANDING_ON, exp.Struct, exp.Anonymous, exp.Transform})
+MAY_HOLD_STRUCT = frozenset({*HANDING_ON, exp.Struct, exp.Anonymous, exp.Map, exp.ToMap, exp.Transform})
 """Classes of expressions that are worth asking for fields."""
 
 
@@ -77,12 +77,30 @@ def _fields(builder: Builder, draft: Draft, node: Any, code: int, names: Sequenc
             key = builder.key(name, isinstance(named, exp.Identifier) and named.args.get("quoted") is True)
             inner = fields_of(builder, draft, value)
             yield Output(name, key, "", None, None, inputs, type_of(builder, value), None, inner)
+        if isinstance(node, exp.ToMap):
+            values = exp.Array(expressions=[value.copy() for _, value in given])
+            yield _entry(builder, draft, "", values)
     elif (structs := structs_combined(node)) is not None:
         yield from _combined(builder, draft, structs, code)
+    elif isinstance(node, exp.Map):
+        # Whatever it is asked for, it gives one of its values.
+        yield _entry(builder, draft, "", node.args.get("values"), node.args.get("keys"))
+    elif isinstance(node, exp.Anonymous) and node.name.lower() == "map_entries" and node.expressions:
+        of = node.expressions[0]
+        made = isinstance(of, exp.Map)
+        yield _entry(builder, draft, "key", of.args.get("keys") if made else of)
+        yield _entry(builder, draft, "value", of.args.get("values") if made else of)
     elif isinstance(node, exp.Transform) and isinstance(function := node.expression, exp.Lambda):
         yield from _of_each(builder, draft, node.this, function.expressions[:1], function.this)
     elif isinstance(node, exp.Comprehension):
         yield from _of_each(builder, draft, node.args["iterator"], [node.expression], node.this)
+
+
+def _entry(builder: Builder, draft: Draft, name: str, value: Any, chosen: Any = None) -> Output:
+    """Keys or values of a map. chosen: what decides which it is."""
+    inputs = (*collect(builder, draft, value, TRANSFORMATION), *collect(builder, draft, chosen, CONDITIONAL))
+    fields = fields_of(builder, draft, value) if isinstance(value, exp.Array) else ()
+    return Output(name, name, "", None, None, inputs, None, None, fields)
 
 
 def _combined(builder: Builder, draft: Draft, structs: list[Any], code: int) -> Iterator[Output]:

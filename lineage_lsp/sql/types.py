@@ -9,6 +9,13 @@ _STRUCT = re.compile(
     r"\s*(?:struct|row|record|object|tuple|named_struct)\s*([(<])(.*)[)>]\s*", re.IGNORECASE | re.DOTALL
 )
 _FIELD = re.compile(r'\s*(?:"((?:[^"]|"")*)"|`([^`]*)`|([^\s:"`]+))\s*(?::|\s)(.*)', re.DOTALL)
+_ARRAY = re.compile(r"\s*(?:array|list)\s*[(<](.*)[)>]\s*|(.*)\[\d*\]\s*", re.IGNORECASE | re.DOTALL)
+
+
+def element_type(data_type: str) -> str | None:
+    """The type of an array's elements: of `STRUCT(a INTEGER)[]`, `ARRAY<INT64>`; None for what is no array."""
+    found = _ARRAY.fullmatch(data_type)
+    return (found[1] or found[2]).strip() if found is not None else None
 
 
 @lru_cache(maxsize=4096)

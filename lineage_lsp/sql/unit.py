@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-UNIT_VERSION = 17
+UNIT_VERSION = 18
 """Goes into every encoded unit: raise it whenever a record or its meaning changes."""
 
 IDENTITY, TRANSFORMATION, AGGREGATION, CONDITIONAL, WINDOW, JOIN, FILTER, GROUP_BY, SORT = range(9)
@@ -69,7 +69,7 @@ class Output(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     name: as written, or as the dialect makes it up. text: the expression in one line, without its alias.
     at: the whole item; name_at: its alias, or the column's name that names it.
-    fields: of a struct built here. unnamed: nothing in the text names it.
+    fields: of a struct built here; one without a name is whatever a map gives. unnamed: nothing in the text names it.
     """
 
     name: str

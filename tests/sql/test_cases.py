@@ -68,3 +68,16 @@ def show(found: SqlLineage, wanted: list[str]) -> Iterator[str]:
     if "rows" in wanted:
         shaping = "; ".join(f"{kind.lower()} {relation}.{name}" for relation, name, kind in found.row_influences)
         yield f"rows: {shaping}".strip()
+
+
+def test_an_array_of_declared_structs_is_taken_apart() -> None:
+    schema = {"t": {"id": "INT64", "items": "ARRAY<STRUCT<sku STRING, n INT64>>"}}
+    found = column_lineage(
+        "select * except (items), i.n as m from t, unnest(items) as i", dialect="bigquery", schema=schema
+    )
+    assert [(one.name, one.sources) for one in found.columns] == [
+        ("id", (("t", "id"),)),
+        ("sku", (("t", "items.sku"),)),
+        ("n", (("t", "items.n"),)),
+        ("m", (("t", "items.n"),)),
+    ]

@@ -45,3 +45,12 @@ SELECT ID, Amount AS Net FROM Orders
 
 -- query: names nobody gave
 select sum(amount), count(*), max(tax) from orders
+
+-- query: frame bounds are expressions
+select sum(amount) over (order by id rows between tax preceding and current row) as s from orders
+
+-- query: frame of a named window
+select sum(amount) over w as s from orders window w as (order by id rows between tax preceding and current row)
+
+-- query: apply is a function
+select apply(payload.scores, lambda x: x + id) as a from events

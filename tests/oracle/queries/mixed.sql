@@ -60,7 +60,6 @@ select list(distinct s.a order by s.a) as l from (select {'a': jan, 'b': feb} as
 select max_by(s, s.b).a as a from (select {'a': jan, 'b': feb} as s from monthly)
 
 -- query: map extract value struct
--- unseen: a < monthly.feb
 select m['k'].a as a from (select map {'k': {'a': jan, 'b': feb}} as m from monthly)
 
 -- query: union type tag

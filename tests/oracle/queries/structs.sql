@@ -130,3 +130,35 @@ select arg_max({'n': name, 'c': city}, id).n as n from customers
 
 -- query: a struct as key
 select s.a as a, count(*) as n from (select {'a': jan, 'b': feb} as s from monthly) group by s
+
+-- query: a field of a map's value
+select m['k'].a as x from (select map {'k': {'a': amount, 'b': tax}} as m from orders)
+
+-- query: values of a map with known keys
+-- unseen: z < orders.amount
+select m['k'] as x, m['l'] as y, map_values(m)[2] as z from (select map {'k': amount, 'l': tax} as m from orders)
+
+-- query: fields of values looked up
+select element_at(m, 'x')[1].b as y, map_values(m)[1].a as z from (select map(['x'], [{'a': amount, 'b': tax}]) as m from orders)
+
+-- query: entries of a map as rows
+select unnest(map_entries(attributes), recursive := true) from events
+
+-- query: unnest a struct two levels deep
+select unnest({'a': amount, 'b': {'c': tax, 'd': {'e': id}}}, max_depth := 2) from orders
+
+-- query: unnest a struct all the way down
+select unnest({'a': amount, 'b': {'c': tax, 'd': {'e': id}}}, recursive := true) from orders
+
+-- query: unnest a list of declared structs
+-- needs a schema
+select unnest(lines, max_depth := 2), id from events where happened_at is not null
+
+-- query: a field of what a list is made into
+select list_transform(lines, lambda l: {'s': l.sku, 'n': id})[1].s as x from events
+
+-- query: a field of what a comprehension makes
+select ([{'s': l.sku, 'n': {'m': l.quantity}} for l in lines])[1].n.m as x from events
+
+-- query: a filtered list of rows
+select list_filter(list(o), lambda x: x.tax > 2)[1].amount as l from orders o
