@@ -55,6 +55,7 @@ class Outputs(Structs):
         self.written = 0
         self.items: list[Output | None] = []
         self._stars: list[tuple[Star, list[Table], Column]] = []
+        self._passes_on = False  # one star, which gives the columns of one table as they are
 
     def link_outputs(self) -> None:
         if self.linker.occurrences is None and self._is_passage():
@@ -394,6 +395,7 @@ class Outputs(Structs):
         self.open = True
         self._append(column, output)
         self._stars.append((star, tables, column))
+        self._passes_on = len(self._stars) == 1 and len(tables) == 1 and is_plain(star)
 
     def _link_qualified_star(self, output: Output, star: Star) -> None:
         ref = self.scope.refs[star.ref]

@@ -69,6 +69,8 @@ class ScopeLink(Outputs):
         if key in self._asked:
             return self._asked[key]
         self._asked[key] = None  # a recursive CTE asks itself
+        if self._passes_on:
+            return self._ask_plainly(key)
         gathering = Gathering()
         parents: list[tuple[ColumnOf | ScopeColumn, int]] = []
         name = key
@@ -92,6 +94,26 @@ class ScopeLink(Outputs):
         made.parents = parents
         made.penalty, made.reason = _HIDDEN, _STAR_REASON
         made.stub = True
+        self._append(made, None)
+        self._asked[key] = made
+        return made
+
+    def _ask_plainly(self, key: str) -> Column | None:
+        """The same where all there is to ask is one relation behind one `*`, as in most CTEs of dbt models."""
+        _, tables, star = self._stars[0]
+        found = tables[0].by_key.get(key) or tables[0].ask(key)
+        if found is None:
+            return None
+        origins = tuple(
+            [
+                (upstream, path, kind, below, why, star.at)
+                if below >= _HIDDEN
+                else (upstream, path, kind, _HIDDEN, _STAR_REASON, star.at)
+                for upstream, path, kind, below, why, _ in found.origins
+            ]
+        )
+        parents = ((found.target, IDENTITY),) if found.target is not None else ()
+        made = Column(key, key, None, origins, None, None, None, parents, _HIDDEN, _STAR_REASON, True)
         self._append(made, None)
         self._asked[key] = made
         return made

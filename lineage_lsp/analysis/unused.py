@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from lineage_lsp.analysis.link_columns import Column
+from lineage_lsp.analysis.link_outputs import is_plain
 from lineage_lsp.analysis.link_scopes import ScopeLink
 from lineage_lsp.analysis.linked import ColumnOf, LinkProblem, ScopeColumn
 from lineage_lsp.base.text import Span
@@ -32,23 +34,45 @@ def unused_columns(links: Sequence[ScopeLink]) -> Iterator[LinkProblem]:
 
         with o as (select id, amount, note from orders) select id, amount from o    -- nothing reads `note`
     """
-    candidates = [link for link in links if _is_plain(link.scope)]
-    if not candidates:
-        return
-    live = _live(links)
+    named = {one[0] for link in links for found in link.every_name() for one in found}
+    whole = _handed_on_whole(links)
+    candidates = [link for link in links if _is_plain(link.scope) and link.scope.id not in whole]
+    if not any(
+        _is_told(link, at) and link.columns[at] not in named for link in candidates for at in range(link.written)
+    ):
+        return  # as of most texts, and it took a quarter of linking them to find that out the long way
+    live = _live(links, named)
     for link in candidates:
         number = link.scope.id
         dead = [at for at in range(link.written) if ScopeColumn(number, at) not in live]
-        if not dead or len(dead) == link.written:
+        if len(dead) == link.written:
             continue
         shaping = {reference for row in link.scope.rows for reference, _ in row.inputs}
         for at in dead:
             item = link.items[at]
-            if item is None or item.star is not None or item.at is None or item.name_at is None:
+            if item is None or item.at is None or not _is_told(link, at):
                 continue
             if shaping.isdisjoint(reference for reference, _ in item.inputs):
                 message = f"Nothing reads `{item.name}` of `{link.scope.name}`."
                 yield LinkProblem(UNUSED_COLUMN, message, Span(*item.at))
+
+
+def _is_told(link: ScopeLink, at: int) -> bool:
+    """Whether a column is one that somebody wrote with a name of its own."""
+    item = link.items[at]
+    return item is not None and item.star is None and item.at is not None and item.name_at is not None
+
+
+def _handed_on_whole(links: Sequence[ScopeLink]) -> set[int]:
+    """The scopes of which a `*` gives all columns as they are to a result: `select * from final`."""
+    return {
+        source.scope
+        for link in links
+        if link.scope.kind not in _PASSING
+        and any(one.star is not None and one.star.ref < 0 and is_plain(one.star) for one in link.scope.outputs)
+        for source in link.scope.sources
+        if not source.hidden
+    }
 
 
 _PASSING = frozenset({"cte", "derived", "branch"})
@@ -62,11 +86,11 @@ def _is_plain(scope: Scope) -> bool:
     return scope.kind == "cte" and not scope.branches and not scope.columns and not scope.open
 
 
-def _live(links: Sequence[ScopeLink]) -> set[ScopeColumn]:
+def _live(links: Sequence[ScopeLink], named: Iterable[Column]) -> set[ScopeColumn]:
     """The columns that are of use to somebody."""
     live: set[ScopeColumn] = set()
     waiting: list[ScopeColumn | ColumnOf] = []
-    for column in _asked_for(links):
+    for column in itertools.chain(named, _asked_for(links)):
         if column.target is not None:
             waiting.append(column.target)
         else:
@@ -75,17 +99,18 @@ def _live(links: Sequence[ScopeLink]) -> set[ScopeColumn]:
         target = waiting.pop()
         if isinstance(target, ScopeColumn) and target not in live:
             live.add(target)
-            waiting.extend([one for one, _ in links[target.scope].columns[target.ordinal].parents])
+            link = links[target.scope]
+            item = link.items[target.ordinal]
+            # What a column is made of that somebody wrote has names, and is of use by these.
+            if item is None or item.star is not None:
+                waiting.extend([one for one, _ in link.columns[target.ordinal].parents])
     return live
 
 
 def _asked_for(links: Sequence[ScopeLink]) -> Iterator[Column]:
-    """What names stand for; all of what is a result, or is read in another way than by name."""
+    """All of what is a result, or is read in another way than by name."""
     for link in links:
         scope = link.scope
-        for found in link.every_name():
-            for one in found:
-                yield one[0]
         if scope.kind not in _PASSING:
             yield from link.columns
         if scope.kind not in _BY_NAME:
