@@ -503,6 +503,8 @@ class Names:
         return known[0].sure if known else ()
 
     def _unknown(self, key: str, ref: Ref, code: str = "unknown-column", of: Source | None = None) -> None:
+        if self.linker.rules.is_hidden(key):
+            return
         where = f" in `{of.alias or of.parts[-1]}`" if of is not None and (of.alias or of.parts) else ""
         what = "No source is called" if code == "unknown-alias" else f"There is no column{where} called"
         self.linker.problem(code, f"{what} `{key}`.", ref)

@@ -42,6 +42,19 @@ _DOTTED_STRUCTS = frozenset(
     }
 )
 
+_OF_POSTGRES = frozenset({"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"})
+_OF_HIVE = frozenset({"_metadata", "block__offset__inside__file", "input__file__name"})
+_HIDDEN = {
+    "bigquery": frozenset({"_change_timestamp", "_change_type", "_file_name", "_partitiondate", "_partitiontime"})
+    | frozenset({"_table_suffix"}),
+    "clickhouse": frozenset({"_database", "_file", "_part", "_part_index", "_part_offset", "_partition_id", "_path"})
+    | frozenset({"_sample_factor", "_shard_num", "_size", "_table", "_time"}),
+    "duckdb": frozenset({"file_row_number", "filename", "rowid"}),
+    "sqlite": frozenset({"_rowid_", "oid", "rowid"}),
+    **dict.fromkeys(("postgres", "redshift"), _OF_POSTGRES),
+    **dict.fromkeys(("databricks", "hive", "spark", "spark2"), _OF_HIVE),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class NameRules:
@@ -52,6 +65,7 @@ class NameRules:
     columns of that name. element_apart: `*` takes an unnested struct apart. using_in_place: `using` columns stay where
     the left source has them, else they come first; using_by_left: in the order in which the left source has them, not
     the one they are listed in. shared_unqualified: they belong to no side, and `t.*` leaves them out.
+    hidden: columns that tables have besides those that `*` gives and anybody describes.
     numbers_duplicates: of two columns of a subquery called `a`, the second is called `a_1` by those who read it.
     """
 
@@ -66,6 +80,10 @@ class NameRules:
     numbers_duplicates: bool
     element_first: bool
     element_apart: bool
+    hidden: frozenset[str]
+
+    def is_hidden(self, key: str) -> bool:
+        return key.lower() in self.hidden or key.startswith("METADATA$")
 
 
 @lru_cache(maxsize=64)
@@ -82,4 +100,5 @@ def name_rules(dialect: str) -> NameRules:
         numbers_duplicates=dialect == "duckdb",
         element_first=dialect == "bigquery",
         element_apart=dialect == "bigquery",
+        hidden=_HIDDEN.get(dialect, frozenset()),
     )

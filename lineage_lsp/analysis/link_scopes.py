@@ -205,7 +205,11 @@ class ScopeLink(Outputs):
         aligned = not self.scope.by_name and all(
             not branch.open or all(one.key == STAR for one in branch.columns[: branch.written]) for branch in branches
         )
-        for branch in branches:
+        # The first branch gives the names, and says how many there are: a `*` in another is no more than them.
+        counted = not self.scope.by_name and self.scope.kind != "table" and not branches[0].open
+        if counted:
+            self.open = False
+        for branch in branches[:1] if counted else branches:
             for place, column in enumerate(branch.columns[: branch.written]):
                 if column.key in seen:
                     continue

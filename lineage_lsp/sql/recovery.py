@@ -14,7 +14,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage_lsp.sql.batches import split
 from lineage_lsp.sql.repair import FAILURES, error_token, made, repaired
-from lineage_lsp.sql.rewording import begun, body, reworded
+from lineage_lsp.sql.rewording import begun, body, placed_tokens, reworded
 from lineage_lsp.sql.unit import At, Problem
 
 
@@ -171,6 +171,8 @@ def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Prob
     node, error = _read(text, tokens, dialect)
     if node is None and (other := reworded(text, tokens, dialect)) is not None:
         node, _ = _read(text, other, dialect)
+    if node is None and (kin := _KIN.get(type(dialect).__name__)) is not None:
+        node = _read_as(text, at, Dialect.get_or_raise(kin))
     if node is not None:
         yield from ((one, at) for one in _written(node))
         return
@@ -186,6 +188,18 @@ def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Prob
         node = _partial(text, tokens, dialect)
         if node is not None:
             yield node, at
+
+
+_KIN = {"Hive": "databricks", "Spark": "databricks", "Spark2": "databricks"}
+"""Dialects that understand what others of their kind write: `a:b.c` in Spark."""
+
+
+def _read_as(text: str, at: At, dialect: Any) -> Any:
+    try:
+        tokens = placed_tokens(text, *at, dialect)
+    except FAILURES:
+        return None
+    return _read(text, tokens, dialect)[0] if tokens else None
 
 
 def _is_query(tokens: Sequence[Token]) -> bool:

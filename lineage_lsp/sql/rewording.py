@@ -11,7 +11,18 @@ from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage_lsp.sql.model_clause import without_model
+from lineage_lsp.sql.pipes import argument_end, piped
 from lineage_lsp.sql.repair import CLOSING, OPENING, made
+from lineage_lsp.sql.statement_words import (
+    compound_assignment,
+    created_at_once,
+    directory,
+    given_by_procedure,
+    without_data,
+    without_duplicates,
+    without_if_not_exists,
+    without_top,
+)
 from lineage_lsp.sql.write_options import without_options
 
 Tokens = list[Token]
@@ -41,7 +52,7 @@ def body(text: str, tokens: Sequence[Token], dialect: Any) -> Tokens | None:
             continue
         if start >= 0 and (quote := _DOLLARS.match(text, start, last)) is not None:
             end = text.find(quote.group(), quote.end(), last)
-            return _tokens(text, quote.end(), end if end >= 0 else last, dialect)
+            return placed_tokens(text, quote.end(), end if end >= 0 else last, dialect)
     return None
 
 
@@ -49,7 +60,7 @@ def begun(text: str, tokens: Tokens, dialect: Any) -> Tokens:
     """The statement behind a `begin` that the tokenizer took for a command."""
     if len(tokens) != 2 or tokens[0].token_type is not TokenType.COMMAND or tokens[0].text.upper() != "BEGIN":
         return []
-    return _tokens(text, tokens[0].end + 1, tokens[1].end + 1, dialect)
+    return placed_tokens(text, tokens[0].end + 1, tokens[1].end + 1, dialect)
 
 
 _DOLLARS = re.compile(r"\$\w*\$")
@@ -59,7 +70,7 @@ def _same(one: Token, other: Token) -> bool:
     return one is other
 
 
-def _tokens(text: str, start: int, end: int, dialect: Any) -> Tokens:
+def placed_tokens(text: str, start: int, end: int, dialect: Any) -> Tokens:
     """The tokens of a piece of the text, which the tokenizer took for a string."""
     line, col = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start) - 1
     found = []
@@ -82,7 +93,7 @@ def _command(text: str, tokens: Tokens, dialect: Any) -> Tokens:
     word = first.text.upper()
     if word not in {"REPLACE", "UNLOAD", "PREPARE"}:
         return tokens
-    rest = _tokens(text, first.end + 1, tokens[1].end + 1, dialect)
+    rest = placed_tokens(text, first.end + 1, tokens[1].end + 1, dialect)
     if word == "REPLACE":
         return [made(TokenType.INSERT, "INSERT", first), *rest]
     if word == "PREPARE" and (said := [at for at, one in enumerate(rest) if one.token_type is TokenType.ALIAS]):
@@ -91,60 +102,7 @@ def _command(text: str, tokens: Tokens, dialect: Any) -> Tokens:
         return tokens
     query = rest[2 if word == "PREPARE" and len(rest) > 2 else 1]
     quote = 2 if text.startswith("$$", query.start) else 1
-    return _tokens(text, query.start + quote, query.end + 1 - quote, dialect)
-
-
-def _compound_assignment(tokens: Tokens) -> Tokens:
-    """`set a += b` of Transact-SQL is `set a = a + b`."""
-    if tokens[0].token_type not in {TokenType.UPDATE, TokenType.WITH, TokenType.MERGE}:
-        return tokens
-    found: Tokens = []
-    for number, token in enumerate(tokens):
-        before = tokens[number - 1] if number else token
-        if token.token_type is TokenType.EQ and before.token_type in _OPERATORS and before.end + 1 == token.start:
-            operator = found.pop()
-            name = _name_before(found)
-            found.extend((token, *name, operator))
-        else:
-            found.append(token)
-    return found
-
-
-_OPERATORS = frozenset(
-    {TokenType.PLUS, TokenType.DASH, TokenType.STAR, TokenType.SLASH, TokenType.MOD, TokenType.AMP, TokenType.PIPE}
-)
-
-
-def _name_before(tokens: Tokens) -> Tokens:
-    """The dotted name the tokens end with."""
-    at = len(tokens) - 1
-    while at >= 2 and tokens[at - 1].token_type is TokenType.DOT:
-        at -= 2
-    return tokens[at:]
-
-
-def _partition_if_not_exists(tokens: Tokens) -> Tokens:
-    """`insert overwrite t partition (…) if not exists select …` of Spark and Hive."""
-    for number in range(len(tokens) - 3):
-        words = [one.text.upper() for one in tokens[number + 1 : number + 4]]
-        if tokens[number].token_type is TokenType.R_PAREN and words == ["IF", "NOT", "EXISTS"]:
-            return [*tokens[: number + 1], *tokens[number + 4 :]]
-    return tokens
-
-
-def _directory(tokens: Tokens) -> Tokens:
-    """`insert overwrite directory 'path' using parquet select …` of Spark."""
-    for number, token in enumerate(tokens[:-2]):
-        words = [one.text.upper() for one in tokens[number : number + 3 : 2]]
-        if words == ["DIRECTORY", "USING"] and tokens[number + 1].token_type is TokenType.STRING:
-            rest = [at for at in range(number, len(tokens)) if tokens[at].token_type in _QUERY_STARTS]
-            return [*tokens[: number + 2], *tokens[rest[0] :]] if rest else tokens
-        if token.token_type is TokenType.SELECT:
-            break
-    return tokens
-
-
-_QUERY_STARTS = frozenset({TokenType.SELECT, TokenType.WITH, TokenType.FROM})
+    return placed_tokens(text, query.start + quote, query.end + 1 - quote, dialect)
 
 
 def _within_interval(tokens: Tokens) -> Tokens:
@@ -177,6 +135,11 @@ def _table_argument(tokens: Tokens) -> Tokens:
                 if parenthesised and depth == 0:
                     break
             name = tokens[number + 2 : end - 1] if parenthesised else tokens[number + 1 : end]
+            ways = [at for at, one in enumerate(name) if one.text.upper() in _OF_ROWS]
+            if ways and name[0].token_type not in {TokenType.SELECT, TokenType.WITH}:
+                name = name[: ways[0]]
+            elif parenthesised and end < len(tokens) and tokens[end].text.upper() in _OF_ROWS:
+                end = argument_end(tokens, end)
             if name and name[0].token_type in {TokenType.SELECT, TokenType.WITH}:
                 found.extend((made(TokenType.L_PAREN, "(", token), *name, made(TokenType.R_PAREN, ")", token)))
             elif name and all(one.token_type in _OF_NAME for one in name):
@@ -198,6 +161,9 @@ def _table_argument(tokens: Tokens) -> Tokens:
             number += 1
     return found
 
+
+_OF_ROWS = frozenset({"PARTITION", "PARTITION BY", "ORDER", "ORDER BY", "PRUNE", "KEEP", "COPARTITION", "AS"})
+"""What says more of the rows that a function is handed: `f(input => table(t) partition by a)`."""
 
 _BEFORE_ARGUMENT = frozenset({TokenType.L_PAREN, TokenType.COMMA, TokenType.FARROW})
 _OF_NAME = frozenset({TokenType.VAR, TokenType.IDENTIFIER, TokenType.DOT})
@@ -375,61 +341,21 @@ _VALUE_ENDS = frozenset({TokenType.VAR, TokenType.IDENTIFIER, TokenType.NUMBER, 
 _DELETE_WHERE = (TokenType.DELETE, TokenType.WHERE)
 
 
-def _top(tokens: Tokens) -> Tokens:
-    """`insert top (5) into t …`, `update top (5) percent t …` of Transact-SQL, without how many rows."""
-    words = [one.text.upper() for one in tokens[1:3]]
-    if tokens[0].token_type not in _CHANGING or words != ["TOP", "("]:
-        return tokens
-    closing = (at for at, one in enumerate(tokens) if at > 2 and one.token_type is TokenType.R_PAREN)
-    end = next(closing, 0)
-    if end + 1 < len(tokens) and tokens[end + 1].text.upper() == "PERCENT":
-        end += 1
-    return [tokens[0], *tokens[end + 1 :]] if end else tokens
-
-
-def _created_at_once(tokens: Tokens) -> Tokens:
-    """`create materialized view v … populate as select …` of ClickHouse, `create live table t as …` of Databricks."""
-    if tokens[0].token_type is not TokenType.CREATE:
-        return tokens
-    kept = []
-    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
-        if after is None or (token.text.upper(), after.text.upper()) not in _WITHOUT_MEANING:
-            kept.append(token)
-        if token.token_type is TokenType.SELECT:
-            break
-    return [*kept, *tokens[tokens.index(kept[-1]) + 1 :]] if len(kept) < len(tokens) else tokens
-
-
-_WITHOUT_MEANING = frozenset({("POPULATE", "AS"), ("LIVE", "TABLE"), ("LIVE", "VIEW")})
-
-
-def _given_by_procedure(tokens: Tokens) -> Tokens:
-    """`insert into t (a, b) exec p` of Transact-SQL: nobody sees what the procedure gives."""
-    at = next((at for at, one in enumerate(tokens) if one.text.upper() in {"EXEC", "EXECUTE"}), 0)
-    if tokens[0].token_type is not TokenType.INSERT or not 2 <= at < len(tokens) - 1:
-        return tokens
-    near = tokens[at]
-    if tokens[at - 1].token_type is not TokenType.R_PAREN:
-        return [*tokens[:at], made(TokenType.DEFAULT, "DEFAULT", near), made(TokenType.VALUES, "VALUES", near)]
-    commas = sum(one.token_type is TokenType.COMMA for one in tokens[:at])
-    unknown = [made(TokenType.NULL, "NULL", near), made(TokenType.COMMA, ",", near)] * (commas + 1)
-    return [*tokens[:at], made(TokenType.SELECT, "SELECT", near), *unknown[:-1]]
-
-
-_CHANGING = frozenset({TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE})
-
 _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
-    _compound_assignment,
-    _partition_if_not_exists,
-    _directory,
+    compound_assignment,
+    without_if_not_exists,
+    directory,
     _within_interval,
     _table_argument,
     _title,
     _json_functions,
     _merge_conditions,
-    _top,
-    _given_by_procedure,
-    _created_at_once,
+    without_top,
+    given_by_procedure,
+    without_duplicates,
+    without_data,
+    piped,
+    created_at_once,
     _ordered_pivot,
     _applied,
     _factorial,

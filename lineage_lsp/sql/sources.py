@@ -13,6 +13,7 @@ from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.fields import names_of
 from lineage_lsp.sql.outputs import outputs_of, place, star_output
 from lineage_lsp.sql.pivots import fill_pivot, fill_statement
+from lineage_lsp.sql.repair import FAILURES
 from lineage_lsp.sql.rows import add_orders, add_row
 from lineage_lsp.sql.unit import FILTER, IDENTITY, JOIN, ON, WHERE, At, Name, Output, Row, Source
 
@@ -53,6 +54,9 @@ def add(
         tables.add_nested_array(builder, draft, names_of(array), node.this.args.get("alias"), node.expression)
     elif isinstance(node, exp.Query):
         _scoped(builder, draft, builder.query(node, "derived", None, draft.environment), node)
+    elif (named := _named_in_string(node)) is not None:
+        named.set("alias", node.args.get("alias"))
+        _table(builder, draft, named)
     elif isinstance(node, exp.Expr):
         tables.add_function(builder, draft, node, node.args.get("alias"))
     if pivots := node.args.get("pivots"):
@@ -135,6 +139,9 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
         return
     if this.__class__ is exp.Identifier:
         pass  # as nearly all are
+    elif (named := _named_in_string(this)) is not None:
+        named.set("alias", alias)
+        node = named
     elif isinstance(this, exp.Func):
         tables.add_function(builder, draft, this, alias, bool(args.get("ordinality")))
         return
@@ -166,6 +173,22 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
     if not alias_name:
         alias_name = builder.key(names[-1].name.rpartition(".")[2], names[-1].args.get("quoted") is True)
     draft.sources.append(Source(alias_name, alias_at, parts, parts_at, scope, columns))
+
+
+def _named_in_string(node: Any) -> Any:
+    """The relation of `identifier('db.orders')`, `table('db.orders')`; None for anything else."""
+    if isinstance(node, (exp.DynamicIdentifier, exp.TableFromRows)):
+        name = node.this
+    elif isinstance(node, exp.Anonymous) and node.name.lower() == "identifier" and len(node.expressions) == 1:
+        name = node.expressions[0]
+    else:
+        return None
+    if not isinstance(name, exp.Literal) or not name.is_string:
+        return None
+    try:
+        return exp.to_table(name.name)
+    except FAILURES:
+        return None
 
 
 _WITH_TEMPORARY_NAMES = frozenset({"tsql", "fabric"})

@@ -138,7 +138,7 @@ def _cache(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
 
 
 def _insert(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
-    query = node.args.get("expression")
+    query = node.args.get("expression") or node.args.get("source")
     if isinstance(query, exp.Table):
         query = exp.select("*").from_(query, copy=False)
     if not isinstance(query, (exp.Query, exp.Values)):

@@ -110,7 +110,9 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
     elif builder.dialect == "clickhouse" and (remote := remote_table(node)) is not None:
         builder.add_source(inside, remote)
         inside.outputs.append(star_output())
-    elif (relation := _table_argument(node)) is not None:
+    elif isinstance(node, exp.Predict):
+        _predicted(builder, inside, node)
+    elif not columns_of(node, builder.dialect) and (relation := _table_argument(node)) is not None:
         _over_table(builder, inside, node, relation)
     else:
         _function(builder, inside, node, name, names)
@@ -252,6 +254,19 @@ def _semantic_view(builder: Builder, draft: Draft, node: Any) -> None:
                 for qualifier in ("table", "db", "catalog"):
                     column.set(qualifier, None)
             draft.outputs.extend(outputs_of(builder, draft, [item]))
+
+
+def _predicted(builder: Builder, draft: Draft, node: Any) -> None:
+    """`ml.predict(model m, table t)`: the columns of `t`, and others that come of all of them."""
+    given = node.args.get("expression")
+    if isinstance(given, (exp.Table, exp.Subquery)):
+        builder.add_source(draft, given)
+        draft.outputs.append(star_output())
+        inputs = ((~builder.columns_scope(draft, exp.Columns(this=exp.Star())), TRANSFORMATION),)
+        draft.outputs.append(Output("*", "*", "", None, None, inputs, None, Star(made=True)))
+    else:
+        draft.outputs.append(Output("*", "*", "", None, None, (), None, Star(made=True)))
+    draft.open = True
 
 
 def _table_argument(node: Any) -> Any:

@@ -421,3 +421,43 @@ select * from ticks match_recognize (partition by k order by at measures match_n
 --> PRICE: TICKS.PRICE
 --> N:
 --> P: TICKS.PRICE
+
+-- case: rows handed to a function by their partitions
+-- dialect: trino
+-- schema: t(a, b)
+select * from table(f(input => table(t) partition by a order by b, most => 1))
+--> a: t.a
+--> b: t.b
+
+-- case: what a model predicts
+-- dialect: bigquery
+-- schema: ds.t(a, b)
+select p.a, p.predicted_c from ml.predict(model ds.m, table ds.t) as p
+--> a: ds.t.a
+--> predicted_c: ds.t.a, ds.t.b
+--> rows: join ds.t.a; join ds.t.b
+
+-- case: a path into a variant, of the dialect's kin
+-- dialect: spark
+select a:b.c::int as x from t
+--> x: t.a
+
+-- case: a relation named in a string
+-- dialect: snowflake
+select x.a, y.b from identifier('db.t') x, table('db.u') y
+--> A: DB.T.A
+--> B: DB.U.B
+
+-- case: rows of a function over a query
+-- dialect: postgres
+select * from json_each_text((select j from t)) as e
+--> key: t.j
+--> value: t.j
+--> rows: join t.j
+
+-- case: columns that nobody describes
+-- dialect: bigquery
+-- schema: d.t(a)
+select a, _table_suffix as day from `d.t`
+--> a: d.t.a
+--> day: d.t._table_suffix

@@ -87,3 +87,12 @@ select a, b from t union all select c, d from u order by 2
 --> a: t.a, u.c
 --> b: t.b, u.d
 --> rows: sort t.b; sort u.d
+
+-- case: a star in a later branch is no wider than the first
+select id, label from parts union all select * from old_parts
+--> id: parts.id, old_parts.id
+--> label: parts.label, old_parts.label
+
+-- case: a star in the first branch may be anything
+select c from (select * from parts union all select a, b from u) x
+--> c: parts.c

@@ -411,3 +411,36 @@ values (1, 2)
 create materialized view v (a Int32) engine = MergeTree order by a populate as select b as a from t
 --> target: v
 --> a: t.b
+
+-- case: piped through changes of columns
+-- dialect: bigquery
+-- schema: t(id, a, c), u(id, b, d)
+from t |> join u using (id) |> set a = b + 1 |> drop c |> rename d as e
+--> id: t.id, u.id
+--> a: u.b
+--> b: u.b
+--> e: u.d
+--> rows: join t.id; join u.id
+
+-- case: a merge that removes duplicates
+-- dialect: redshift
+-- schema: t(id, v), s(id, v)
+merge into t using s on t.id = s.id remove duplicates
+--> target: t
+--> id: s.id
+--> v: s.v
+--> rows: join t.id; join s.id
+
+-- case: a view with its rows
+-- dialect: postgres
+create materialized view m as select a from t with no data
+--> target: m
+--> a: t.a
+
+-- case: all of another table
+-- dialect: spark
+-- schema: s(x, y)
+insert into t (a, b) table s
+--> target: t
+--> a: s.x
+--> b: s.y
