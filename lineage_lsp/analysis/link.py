@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from lineage_lsp.analysis.link_columns import SUBTYPES, Column, Found, Origin, expanded, innermost
+from lineage_lsp.analysis.link_columns import SUBTYPES, Column, Found, Origin, Place, expanded, innermost
 from lineage_lsp.analysis.link_names import Names
 from lineage_lsp.analysis.link_rules import name_rules
 from lineage_lsp.analysis.link_scopes import ScopeLink, written
@@ -207,7 +207,7 @@ class Linker:
             made.fields = column.fields
             link._append(made, None)
             if column.key != STAR and made.target is not None:
-                made.origins = ((made.target, (), 0, 0.0, None, None),)
+                made.origins = ((made.target, (), 0, 0.0, None, ()),)
         link.written = len(link.columns)
         if link.scope.columns:
             link._rename()
@@ -234,6 +234,8 @@ class Linker:
         used: dict[object, None] = self.used  # type: ignore[assignment] # outside, all are ColumnOf
         shown: Output | None = None
         text, span, name_span = "", None, None
+        last: Place = ()
+        at_last: Span | None = None
         for column, item in zip(link.columns, link.items, strict=True):
             if item is not shown and item is not None:  # many columns of one star stand at one place
                 shown, text, span, name_span = item, item.text, _span(item.at), _span(item.name_at)
@@ -242,8 +244,9 @@ class Linker:
             for upstream, path, code, penalty, reason, nearest in (
                 self._outside(column.origins) if self._begun else column.origins
             ):
-                place = at or nearest
-                edges.append(_new(Edge, (upstream, SUBTYPES[code], code >= MASKED, penalty, reason, place, path)))
+                if (place := at or nearest) is not last:  # most columns are made at one place
+                    last, at_last = place, _span(place)
+                edges.append(_new(Edge, (upstream, SUBTYPES[code], code >= MASKED, penalty, reason, at_last, path)))
                 used[upstream] = None
             yield _new(
                 LinkedColumn,
@@ -308,18 +311,17 @@ class Linker:
             for row in link.scope.rows:
                 subtype = SUBTYPES[row.subtype]
                 for reference, _ in row.inputs:
-                    at = link.place(reference) if reference >= 0 else None
+                    at = link.scope.refs[reference].at if reference >= 0 else ()
                     for hit in link.input(reference, clause=row.clause):
                         self._influence(found, innermost(hit[0], hit[1]), subtype, row.text, at)
             for source in link.scope.sources:
                 for name in source.using:
-                    at = Span(*name.at) if name.at else None
                     for column in link.shared(name.key):
-                        self._influence(found, column, Subtype.JOIN, f"using ({name.name})", at)
+                        self._influence(found, column, Subtype.JOIN, f"using ({name.name})", name.at or ())
             for number, keys in link.joined_by.items():
                 for key in keys if link.scope.sources[number].natural else ():
                     for column in link.shared(key):
-                        self._influence(found, column, Subtype.JOIN, "natural join", None)
+                        self._influence(found, column, Subtype.JOIN, "natural join", ())
         return tuple(found.values())
 
     def _influence(
@@ -328,12 +330,12 @@ class Linker:
         column: Column,
         subtype: Subtype,
         text: str,
-        at: Span | None,
+        at: Place,
     ) -> None:
         for origin in self._outside(column.origins):
             upstream = origin[0]
             if isinstance(upstream, ColumnOf) and (upstream, subtype) not in found:
-                found[upstream, subtype] = RowInfluence(upstream, subtype, text, at)
+                found[upstream, subtype] = RowInfluence(upstream, subtype, text, _span(at))
                 self.used[upstream] = None
 
     # --- occurrences --------------------------------------------------------------------------------------------
@@ -412,5 +414,5 @@ class Linker:
 _WITHOUT_STRUCTS = frozenset({"tsql", "fabric", "mysql", "sqlite", "oracle", "teradata"})
 
 
-def _span(at: At | None) -> Span | None:
-    return _new(Span, at) if at is not None else None
+def _span(at: Place | None) -> Span | None:
+    return _new(Span, (at[0], at[-1])) if at else None

@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
 from lineage_lsp.base.lineage import Subtype
-from lineage_lsp.base.text import Span
 from lineage_lsp.sql.unit import (
     AGGREGATION,
     CONDITIONAL,
@@ -38,7 +37,13 @@ SUBTYPES |= {code | MASKED: subtype for code, subtype in SUBTYPES.items()}
 
 Path = tuple[str, ...]
 
-Origin = tuple[ColumnOf | ScopeColumn, Path, int, float, str | None, Span | None]
+Place = tuple[int, ...]
+"""Where something is written, from its first number to its last: a span, or a reference's parts; empty for nowhere.
+
+Only what is shown becomes a `Span`.
+"""
+
+Origin = tuple[ColumnOf | ScopeColumn, Path, int, float, str | None, Place]
 """Where a column comes from: upstream column, fields in it, subtype, penalty, its reason, the reference.
 
 A ScopeColumn stands for a column of a recursive CTE while that is being linked.
@@ -58,7 +63,7 @@ class Column(Struct, eq=False):
     target: ColumnOf | ScopeColumn | None
     origins: tuple[Origin, ...]
     data_type: str | None = None
-    at: Span | None = None
+    at: Place = ()
     fields: dict[str, Column] | None = None
     parents: Sequence[tuple[ColumnOf | ScopeColumn, int]] = ()
     penalty: float = 0.0
@@ -101,7 +106,7 @@ class Gathering:
     def __init__(self) -> None:
         self.found: dict[tuple[ColumnOf | ScopeColumn, Path, int], Origin] = {}
 
-    def add(self, found: Found, code: int, at: Span | None) -> None:
+    def add(self, found: Found, code: int, at: Place = ()) -> None:
         column, path, penalty, reason = found
         fields = column.fields
         while path and fields and path[0] in fields:
@@ -231,7 +236,7 @@ def fields_through(fields: dict[str, Column] | None, code: int) -> dict[str, Col
     def made(key: str) -> Column:
         field = fields[key]
         gathering = Gathering()
-        gathering.add(field.sure[0], code, None)
+        gathering.add(field.sure[0], code)
         column = Column(field.name, field.key, None, gathering.origins(), field.data_type)
         column.parents = [(field.target, code)] if field.target is not None else field.parents
         column.fields = fields_through(field.fields, code)
@@ -265,7 +270,7 @@ def _joined_fields(columns: Sequence[Column]) -> dict[str, Column] | None:
 def field_of(column: Column, name: str, key: str, path: Path = ()) -> Column:
     """A field of a struct whose fields are not known, which may itself be one inside another."""
     gathering = Gathering()
-    gathering.add((column, (*path, key), 0.0, None), IDENTITY, None)
+    gathering.add((column, (*path, key), 0.0, None), IDENTITY)
     made = Column(name, key, None, gathering.origins())
     made.parents = column.parents
     return made

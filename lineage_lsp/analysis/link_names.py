@@ -31,6 +31,7 @@ class Names:
     def __init__(self, linker: Linker, scope: Scope) -> None:
         self.linker = linker
         self.scope = scope
+        self.by_key: dict[str, Column] = {}  # the scope's own columns, the first of each name
         self.given: list[tuple[str, int, Column]] = []  # names of outputs: key, number among the unit's outputs, column
         self._outputs: dict[str, list[tuple[int, Column]]] = {}  # the same by key, for the first `_known` of them
         self._known = 0
@@ -116,11 +117,24 @@ class Names:
 
     def _plain(self, key: str, visible: int, clause: int) -> Sequence[Found]:
         """A column of the only source, as most names alone are; empty where it is not as plain as that."""
-        sources = self.scope.sources
-        if len(sources) != 1 or not visible or clause == ORDER or sources[0].hidden or self.linker.rules.alias_first:
+        scope = self.scope
+        sources = scope.sources
+        if len(sources) != 1 or not visible or clause == ORDER or self.linker.rules.alias_first or scope.branches:
             return ()
-        column = (self._tables[0] if self._tables else self.table(0)).by_key.get(key)
-        return ((column, (), 0.0, None),) if column is not None and not self.scope.branches else ()
+        source = sources[0]
+        if source.hidden:
+            return ()
+        table = self._tables[0] if self._tables else self.table(0)
+        column = table.by_key.get(key)
+        if column is None and table.open and key not in self.by_key and not self._may_be_else(key, source):
+            column = table.ask(key)
+        return ((column, (), 0.0, None),) if column is not None else ()
+
+    def _may_be_else(self, key: str, source: Source) -> bool:
+        """Whether a name that is no output's may mean a row, an element, a place or a variable."""
+        scope = self.scope
+        around = scope.parent >= 0 or scope.kind == VARIABLES
+        return around or source.element or key == source.alias or key[:1] in _BY_PLACE
 
     def _plainly_qualified(self, parts: tuple[str, ...], visible: int) -> Sequence[Found]:
         """`alias.column`, as most references are; empty where it is not as plain as that."""
@@ -265,7 +279,7 @@ class Names:
         column = self.table(number).ask(key)
         if column is None:
             return []
-        others = len(self._visible(visible)) > 1
+        others = len(self.scope.sources) > 1 and not 0 <= visible < 2
         return [(column, (), INFERRED if others else 0.0, _only_open(self.scope.sources[number]) if others else None)]
 
     def _candidates(self, key: str, open_: list[int]) -> Sequence[Found]:
@@ -510,11 +524,15 @@ class Names:
         self.linker.problem(code, f"{what} `{key}`.", ref)
 
 
+_BY_PLACE = frozenset({"#", "$"})
+"""First characters of names that count columns."""
+
+
 def as_row(columns: Sequence[Column], key: str = "") -> Column:
     """Columns as one value, whose fields they are."""
     gathering = Gathering()
     for one in columns:
-        gathering.add(one.sure[0], IDENTITY, None)
+        gathering.add(one.sure[0], IDENTITY)
     made = Column(key, key, None, gathering.origins(), "struct")
     made.fields = {one.key: one for one in columns}
     made.parents = tuple((one.target, IDENTITY) for one in columns if one.target is not None)

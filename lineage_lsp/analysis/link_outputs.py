@@ -25,7 +25,6 @@ from lineage_lsp.analysis.link_names import SELECT, as_row
 from lineage_lsp.analysis.link_structs import Structs, fields_at
 from lineage_lsp.analysis.link_tables import STAR, Table, renamed
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
-from lineage_lsp.base.text import Span
 from lineage_lsp.sql.names import like_pattern
 from lineage_lsp.sql.types import element_type
 from lineage_lsp.sql.unit import AGGREGATION, IDENTITY, Input, Output, Scope, Star
@@ -50,7 +49,6 @@ class Outputs(Structs):
     def __init__(self, linker: Linker, scope: Scope) -> None:
         super().__init__(linker, scope)
         self.columns: list[Column] = []
-        self.by_key: dict[str, Column] = {}
         self.open = False
         self.written = 0
         self.items: list[Output | None] = []
@@ -101,10 +99,12 @@ class Outputs(Structs):
         return column
 
     def _link_output(self, number: int, output: Output) -> None:
-        column = self._of_one(number, output)
+        inputs = output.inputs
+        column = self._of_one(number, output) if len(inputs) == 1 and inputs[0][0] >= 0 else None
         if column is None:
             column = Column(output.name, output.key, None, NO_ORIGINS, output.data_type)
-            self._gather(column, output.inputs, number)
+            if inputs:
+                self._gather(column, inputs, number)
             if output.fields:
                 column.fields = self._link_fields(output.fields, number)
         if self.scope.kind == "unnest" and output.data_type is None and column.data_type is not None:
@@ -114,9 +114,7 @@ class Outputs(Structs):
             self.given.append((output.key, number, column))
 
     def _of_one(self, number: int, output: Output) -> Column | None:
-        """The column of an output made of one column and nothing besides, as most are; None for any other."""
-        if len(output.inputs) != 1 or output.inputs[0][0] < 0:
-            return None
+        """The column of an output of one reference to one column, as most are; None for any other."""
         reference, code = output.inputs[0]
         found = self.found(reference, SELECT, number)
         if len(found) != 1:
@@ -125,7 +123,7 @@ class Outputs(Structs):
         if path or penalty:
             return None
         parents = ((one.target, code),) if one.target is not None else ()
-        at = self.place(reference)
+        at = self.scope.refs[reference].at
         if code == IDENTITY:
             type_ = one.data_type if output.data_type is None else output.data_type
             by_place = output.unnamed and output.text.startswith("#") and one.key != STAR  # DuckDB's `#2`
@@ -180,7 +178,7 @@ class Outputs(Structs):
         """A field of a struct that is handed on, with what decides that it is."""
         column = Column(field.name, field.key, None, NO_ORIGINS)
         gathering = Gathering()
-        gathering.add(field.sure[0], star.wrapped, None)
+        gathering.add(field.sure[0], star.wrapped)
         self._gather(column, output.inputs, number, gathering)
         column.data_type, column.fields = field.data_type, fields_through(field.fields, star.wrapped)
         return column
@@ -197,7 +195,7 @@ class Outputs(Structs):
         gathering = gathering or Gathering()
         parents = {} if parents is None else parents
         for reference, code in inputs:
-            at = self.place(reference) if reference >= 0 else None
+            at = self.scope.refs[reference].at if reference >= 0 else ()
             for found in self.input(reference, number):
                 gathering.add(found, code, at)
                 one = found[0]
@@ -229,12 +227,8 @@ class Outputs(Structs):
         others = {id(one) for one in self.scope.outputs if one.star is None or one.star.wrapped & 15 == AGGREGATION}
         for column, item in zip(self.columns[: self.written], self.items, strict=False):
             if id(item) not in others and not (item is not None and item.star is not None and item.star.made):
-                gathering.add((column, (), 0.0, None), IDENTITY, None)
+                gathering.add((column, (), 0.0, None), IDENTITY)
         return Column("", "", None, gathering.origins())
-
-    def place(self, reference: int) -> Span | None:
-        at = self.scope.refs[reference].at
-        return _new(Span, (at[0], at[-1])) if at else None
 
     # --- stars --------------------------------------------------------------------------------------------------
 
@@ -274,7 +268,7 @@ class Outputs(Structs):
 
     def _expand_all(self, output: Output, columns: Sequence[Column]) -> None:
         """The columns of a closed table behind a star that changes nothing of them, as most stars."""
-        at = Span(*output.at) if output.at else None
+        at = output.at or ()
         scope = self.scope.id
         mine, by_key, given = self.columns, self.by_key, self.given
         before = len(mine)
@@ -307,7 +301,7 @@ class Outputs(Structs):
             return
         gathering = Gathering()
         for one in found:
-            gathering.add(one, IDENTITY, None)
+            gathering.add(one, IDENTITY)
         first = found[0][0]
         column = Column(first.name, first.key, None, gathering.origins(), first.data_type)
         column.parents = [(one[0].target, IDENTITY) for one in found if one[0].target is not None]
@@ -343,8 +337,7 @@ class Outputs(Structs):
             name = _aliased(name, star)
             key = self.linker.key(name, True)
         made = renamed(column, name, key)
-        at = output.at
-        made.at = Span(*at) if at else None
+        made.at = output.at or ()
         if target is not None:
             made.parents = ((target, code),)
         if code != IDENTITY:
@@ -376,7 +369,7 @@ class Outputs(Structs):
         """What stands for the columns of open tables: one `*` for all of them."""
         self.linker.note_open_star(output, tables)
         stars = [one for one in (table.star() for table in tables) if one is not None]
-        column = Column("*", STAR, None, NO_ORIGINS, at=Span(*output.at) if output.at else None)
+        column = Column("*", STAR, None, NO_ORIGINS, at=output.at or ())
         self._wrap(column, [(one, one.target) for one in stars], output, star)
         for item in star.replace:  # of an open table: it has the column that is replaced
             if not any(made.key == item.key for made in self.columns):
@@ -442,7 +435,7 @@ class Outputs(Structs):
                     self._expand(output, star, field, hit[0].target, star.wrapped)
                 return
         gathering = Gathering()
-        at = Span(*output.at) if output.at else None
+        at = output.at or ()
         parents: list[tuple[ColumnOf | ScopeColumn, int]] = []
         for hit in found:
             gathering.add(hit, star.wrapped, at)

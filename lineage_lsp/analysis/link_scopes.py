@@ -82,7 +82,7 @@ class ScopeLink(Outputs):
                 if found is not None:
                     offered = True
                     name = found.name
-                    gathering.add((found, (), 0.0, None), IDENTITY, None)
+                    gathering.add((found, (), 0.0, None), IDENTITY)
                     if found.target is not None:
                         parents.append((found.target, IDENTITY))
         else:
@@ -113,7 +113,7 @@ class ScopeLink(Outputs):
             ]
         )
         parents = ((found.target, IDENTITY),) if found.target is not None else ()
-        made = Column(key, key, None, origins, None, None, None, parents, _HIDDEN, _STAR_REASON, True)
+        made = Column(key, key, None, origins, None, (), None, parents, _HIDDEN, _STAR_REASON, True)
         self._append(made, None)
         self._asked[key] = made
         return made
@@ -140,7 +140,7 @@ class ScopeLink(Outputs):
             if old == key:
                 return False
         if not tables:  # a table function, an open pivot: any column may come of all that goes in
-            gathering.add((column, (), _HIDDEN, None), TRANSFORMATION, None)
+            gathering.add((column, (), _HIDDEN, None), TRANSFORMATION)
             return True
         found = [one for one in (table.by_key.get(key) or table.ask(key) for table in tables) if one is not None]
         unsure = len(found) > 1

@@ -54,7 +54,7 @@ class Structs(Names):
         for name, data_type, quoted in struct_fields(element_type(type_) or type_):
             key = self.linker.key(name, quoted)
             gathering = Gathering()
-            gathering.add((column, (*path, key), penalty, reason), IDENTITY, None)
+            gathering.add((column, (*path, key), penalty, reason), IDENTITY)
             made.append(Column(name, key, None, gathering.origins(), data_type))
         return made
 

@@ -43,7 +43,11 @@ class RelationTable:
         self.relation = shape.relation
         self.open = shape.open
         self._star: Column | None = None
-        self.columns: Sequence[Column] = [self._column(name, key, type_) for name, key, type_ in shape.columns]
+        relation = self.relation
+        self.columns: Sequence[Column] = [
+            Column(name, key, of := _new(ColumnOf, (relation, key)), ((of, (), IDENTITY, 0.0, None, ()),), data_type)
+            for name, key, data_type in shape.columns
+        ]
         self.by_key: dict[str, Column] = {one.key: one for one in reversed(self.columns)}
         for column in self.columns:
             if column.name != column.key:
@@ -51,24 +55,24 @@ class RelationTable:
                 self.by_key.setdefault(column.name, column)
                 self.by_key.setdefault(column.name.lower(), column)
 
-    def _column(self, name: str, key: str, data_type: str | None) -> Column:
+    def _column(self, key: str) -> Column:
         of = _new(ColumnOf, (self.relation, key))
-        return Column(name, key, of, ((of, (), IDENTITY, 0.0, None, None),), data_type)
+        return Column(key, key, of, ((of, (), IDENTITY, 0.0, None, ()),))
 
     def ask(self, key: str) -> Column | None:
         if not self.open:
             return None
-        column = self.by_key[key] = self._column(key, key, None)
+        column = self.by_key[key] = self._column(key)
         column.stub = True
         return column
 
     def assume(self, key: str) -> Column:
         """A column that the relation must have, whatever is known of it."""
-        return self._column(key, key, None)
+        return self._column(key)
 
     def star(self) -> Column | None:
         if self.open and self._star is None:
-            self._star = self._column("*", STAR, None)
+            self._star = self._column(STAR)
         return self._star
 
 
