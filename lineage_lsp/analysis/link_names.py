@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 SELECT = -1
 """The clause of a reference in the select list."""
 
+_OF_SEQUENCE = frozenset({"currval", "nextval"})
+"""What `s.nextval` reads of a sequence, which is no source."""
+
 UNSURE = 0.3
 INFERRED = 0.1
 ASSUMED = 0.5
@@ -406,7 +409,8 @@ class Names:
                     return [(column, ref.parts[1:], penalty, reason) for column, _, penalty, reason in candidates]
             visible = link.scope.visible
             link = link._outer()
-        self._unknown(".".join(ref.parts[:-1]), ref, "unknown-alias")
+        if ref.parts[-1].lower() not in _OF_SEQUENCE:
+            self._unknown(".".join(ref.parts[:-1]), ref, "unknown-alias")
         return []
 
     def _qualified_here(self, ref: Ref, visible: int) -> Sequence[Found] | None:

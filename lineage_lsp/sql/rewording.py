@@ -100,6 +100,8 @@ def _command(text: str, tokens: Tokens, dialect: Any) -> Tokens:
         return rest[said[0] + 1 :]
     if len(rest) < 2:
         return tokens
+    if word == "UNLOAD" and rest[1].token_type in {TokenType.SELECT, TokenType.WITH}:
+        return rest[1 : argument_end(rest, 1)]
     query = rest[2 if word == "PREPARE" and len(rest) > 2 else 1]
     quote = 2 if text.startswith("$$", query.start) else 1
     return placed_tokens(text, query.start + quote, query.end + 1 - quote, dialect)
@@ -219,7 +221,7 @@ def _differ(one: Token, other: Token) -> bool:
 
 
 def _title(tokens: Tokens) -> Tokens:
-    """`born (title 'Birth date')`, `day (format 'yyyy')` of Teradata say how a column is shown."""
+    """What Teradata says of how a column is shown, `a (title 'A')`, is left out; `a (named b)` is `a as b`."""
     found: Tokens = []
     number = 0
     while number < len(tokens):
@@ -229,6 +231,10 @@ def _title(tokens: Tokens) -> Tokens:
             if kinds == [TokenType.STRING, TokenType.R_PAREN]:
                 number += 4
                 continue
+        if words == ["(", "NAMED"] and number + 3 < len(tokens) and tokens[number + 3].token_type is TokenType.R_PAREN:
+            found.extend((made(TokenType.ALIAS, "AS", tokens[number]), tokens[number + 2]))
+            number += 4
+            continue
         found.append(tokens[number])
         number += 1
     return found

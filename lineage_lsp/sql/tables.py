@@ -37,6 +37,8 @@ _FLATTEN = ("SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS")
 def fill_values(builder: Builder, draft: Draft, node: Any) -> None:
     """`values (1, a), (2, b)`: each column is made of that place in every row."""
     rows = [one.expressions if isinstance(one, exp.Tuple) else [one] for one in node.expressions]
+    if builder.dialect in _ROWS_BY_NAME:
+        rows = [row[0].expressions if len(row) == 1 and _is_row(row[0]) else row for row in rows]
     alias = node.args.get("alias")
     names = builder.names(alias.args.get("columns") or ()) if alias is not None else ()
     width = max((len(row) for row in rows), default=0)
@@ -48,6 +50,14 @@ def fill_values(builder: Builder, draft: Draft, node: Any) -> None:
     for at in range(width):
         made = names[at] if at < len(names) else _name(builder, pattern.format(at + first))
         draft.outputs.append(Output(made.name, made.key, "", None, made.at, tuple(inputs[at])))
+
+
+_ROWS_BY_NAME = frozenset({"mysql", "singlestore"})
+"""Where a row of values is written `row(1, 2)`."""
+
+
+def _is_row(node: Any) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name.lower() == "row"
 
 
 def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinality: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
 from sqlglot import exp
 
 from lineage_lsp.sql import sources
@@ -147,6 +148,9 @@ def add_update(builder: Builder, node: Any, at: At) -> Statement:
     )
     if named is not None and named.parts:
         target = named.parts  # T-SQL names the target by its alias in `from`
+    elif through := _through_cte(builder, root, target):
+        target = through
+        sources.add(builder, root, table)
     elif isinstance(table, exp.Table):
         sources.add(builder, root, table)
     set_: Assigned = {}
@@ -157,6 +161,14 @@ def add_update(builder: Builder, node: Any, at: At) -> Statement:
     scope = builder.close_scope(root)
     builder.made.fill(target, scope, by_name=True)
     return Statement("update", scope, target, target_at(table))
+
+
+def _through_cte(builder: Builder, draft: Draft, target: tuple[str, ...]) -> tuple[str, ...]:
+    """The relation that is written to by way of a CTE: T-SQL's `with c as (select … from t) update c set …`."""
+    scope = (
+        builder.scopes[draft.environment[target[0]]] if len(target) == 1 and target[0] in draft.environment else None
+    )
+    return scope.sources[0].parts if scope is not None and len(scope.sources) == 1 else ()
 
 
 def add_delete(builder: Builder, node: Any, at: At) -> Statement:
@@ -170,6 +182,7 @@ def add_delete(builder: Builder, node: Any, at: At) -> Statement:
     if (where := args.get("where")) is not None:
         add_row(builder, root, where, FILTER, WHERE)
     target = parts_of(builder, table)
+    target = _through_cte(builder, root, target) or target
     return Statement("delete", builder.close_scope(root), target, target_at(table))
 
 
@@ -187,6 +200,8 @@ def add_conflict(builder: Builder, conflict: Any, table: Any, scope: int, alias:
     if isinstance(alias, exp.TableAlias) and alias.this is not None:
         columns = builder.names(alias.args.get("columns") or ())
         draft.sources.append(Source(builder.identifier_key(alias.this), None, (), None, scope, columns))
+    if (inserted := builder.scopes[scope]) is not None:
+        draft.sources.extend(msgspec.structs.replace(one, hidden=True) for one in inserted.sources)
     set_: Assigned = {}
     for item in items:
         for call in [item.expression, *item.expression.find_all(exp.Anonymous)]:

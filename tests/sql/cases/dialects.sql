@@ -461,3 +461,15 @@ select * from json_each_text((select j from t)) as e
 select a, _table_suffix as day from `d.t`
 --> a: d.t.a
 --> day: d.t._table_suffix
+
+-- case: a name in parentheses
+-- dialect: teradata
+sel a, b (named c) from t
+--> a: t.a
+--> c: t.b
+
+-- case: the next of a sequence
+-- dialect: oracle
+select ids.nextval as n, a from t
+--> N:
+--> A: T.A

@@ -444,3 +444,27 @@ insert into t (a, b) table s
 --> target: t
 --> a: s.x
 --> b: s.y
+
+-- case: a table changed through a CTE
+-- dialect: tsql
+with c as (select a, b from dbo.t) update c set a = b + 1
+--> target: dbo.t
+--> a: dbo.t.b
+
+-- case: rows met again read what was selected
+-- dialect: mysql
+insert into t (a, b) select c, d from u on duplicate key update b = values(b) + u.e
+--> target: t
+--> a: u.c
+--> b: u.d, u.e
+
+-- case: rows by name
+-- dialect: mysql
+values row(1, 2), row(3, 4)
+--> column_0:
+--> column_1:
+
+-- case: a query unloaded
+-- dialect: athena
+unload (select a from t) to 's3://b' with (format = 'parquet')
+--> a: t.a
