@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import compileall
-import gc
 import itertools
 import json
 import os
@@ -30,6 +29,7 @@ from benchmarks.client import Client
 from benchmarks.generate import generate
 from benchmarks.impact import impact_cost
 from benchmarks.lineage import lineage_cost, peer_costs, peer_shown, step_costs, steps_shown
+from lineage_lsp.base.garbage import collect_rarely
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.store.places import HOME_VARIABLE
 from lineage_lsp.workspace.indexer import Indexer
@@ -46,7 +46,7 @@ def main() -> int:
     parser.add_argument("--peer", metavar="COMMAND", help="another language server, asked the same by the same client")
     parser.add_argument("--write", action="store_true", help="put the table into benchmarks/RESULTS.md too")
     options = parser.parse_args()
-    gc.set_threshold(100_000, 50, 100)  # as the command line has it
+    collect_rarely()  # as the command line does
     # As an installation has it. Where PYTHONDONTWRITEBYTECODE is set, each process would compile the sources anew.
     compileall.compile_dir(str(_ROOT / "lineage_lsp"), quiet=1)
     with tempfile.TemporaryDirectory() as folder:

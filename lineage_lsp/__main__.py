@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import sys
 
+from lineage_lsp.base.garbage import collect_rarely
+
 
 def main() -> int:
     """Run the command line; the exit code is 0 fine, 1 findings, 2 usage or unreadable input."""
     # The server must answer `initialize` within half a second, so it is started before anything else is imported.
     arguments = sys.argv[1:]
-    # Analysis makes many small objects that live long: looking for cycles among them costs more than the work itself.
-    gc.set_threshold(100_000, 50, 100)
+    collect_rarely()
     if not arguments or arguments[0] == "serve" or arguments[0] in ("--stdio", "--tcp"):
         from lineage_lsp.lsp.main import serve  # noqa: PLC0415
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
+
+from lineage_lsp.base.garbage import collect_rarely
 
 SPAWN = multiprocessing.get_context("spawn")
 """New processes have nothing of this one, which may have threads and open databases."""
@@ -17,6 +18,11 @@ def default_jobs() -> int:
     return max(0, min(3, (os.cpu_count() or 1) - 1))
 
 
+def workers_of(jobs: int | None) -> int:
+    """Worker processes where somebody wants so many processes in all; None for as many as there are cores to spare."""
+    return default_jobs() if jobs is None else max(0, jobs - 1)
+
+
 def pool(jobs: int) -> ProcessPoolExecutor:
     """`jobs` processes that end with this one."""
     return ProcessPoolExecutor(jobs, SPAWN, initializer=begin_work)
@@ -24,8 +30,7 @@ def pool(jobs: int) -> ProcessPoolExecutor:
 
 def begin_work() -> None:
     """What every process does first."""
-    # What workers make lives until it is sent: looking through it for garbage is lost time.
-    gc.set_threshold(100_000, 50, 100)
+    collect_rarely()
     # Nobody tells a worker that its parent was killed: it would wait for work forever.
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
