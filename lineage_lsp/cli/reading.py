@@ -62,9 +62,11 @@ def read_project(
     settings = settings_of(options)
 
     def index(store: Store) -> tuple[Indexer, Indexed]:
-        from lineage_lsp.workspace.indexer import Indexer  # noqa: PLC0415 # half of what a start takes if all is known
+        # Half of what a start takes where all is known:
+        from lineage_lsp.workspace.indexer import Indexer  # noqa: PLC0415
+        from lineage_lsp.workspace.processes import workers_of  # noqa: PLC0415
 
-        indexer = Indexer(root, settings, store)
+        indexer = Indexer(root, settings, store, workers=workers_of(jobs))
         with _bar(root.name, shown=progress) as report:
             return indexer, indexer.index(store, report=report, jobs=jobs)
 

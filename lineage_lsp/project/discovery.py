@@ -43,6 +43,17 @@ def project_root_of(path: Path) -> Path | None:
     return None
 
 
+def has_code_files(root: Path, number: int) -> bool:
+    """Whether the project at `root` seems to have at least so many models; of packages nothing is counted."""
+    counted = 0
+    for _, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name not in _SKIPPED and not name.startswith(".")]
+        counted += sum(name.endswith((".sql", ".py")) for name in names)
+        if counted >= number:
+            return True
+    return False
+
+
 def install_folder(root: Path) -> Path:
     """Where the project at `root` has its packages."""
     try:

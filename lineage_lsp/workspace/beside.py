@@ -11,7 +11,7 @@ from typing import Self
 
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.indexer import Indexer
-from lineage_lsp.workspace.processes import SPAWN, begin_work
+from lineage_lsp.workspace.processes import SPAWN, begin_work, default_jobs
 from lineage_lsp.workspace.settings import Settings
 
 _PATIENCE = 5.0
@@ -57,6 +57,6 @@ def _run(root: Path, settings: Settings, store: Path, sender: Connection) -> Non
     if hasattr(os, "nice"):
         os.nice(5)  # somebody is waiting for answers of the other process
     with Store.open(store) as shared:
-        indexer = Indexer(root, settings, shared)
+        indexer = Indexer(root, settings, shared, workers=default_jobs())
         indexer.index(shared, report=lambda done, total: sender.send((done, total)))
         indexer.close()

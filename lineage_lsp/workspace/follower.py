@@ -24,10 +24,10 @@ from lineage_lsp.workspace.glance import Glance, glance_at
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.processes import default_jobs
 from lineage_lsp.workspace.published import Published
+from lineage_lsp.workspace.reading import be_ready_to_read
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.sharing import Sharing
 from lineage_lsp.workspace.state import Document
-from lineage_lsp.workspace.units import be_ready_to_read
 from lineage_lsp.workspace.writing import Changes, remove_all_but
 
 if TYPE_CHECKING:

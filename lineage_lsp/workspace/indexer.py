@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from lineage_lsp.analysis.described import UNDOCUMENTED, undocumented
@@ -22,6 +23,7 @@ from lineage_lsp.compiler.macros import MacroTemplates
 from lineage_lsp.compiler.reads import Reads
 from lineage_lsp.compiler.rivals import settled
 from lineage_lsp.compiler.undefined import DbtEnvironment
+from lineage_lsp.project.discovery import has_code_files
 from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
 from lineage_lsp.project.manifest import target_folder
@@ -31,7 +33,7 @@ from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.workspace.compiling import CompilerPort, LinkedColumns
 from lineage_lsp.workspace.making import FactMaker
 from lineage_lsp.workspace.memory import Environment, Memory, RememberedNode, Remembering, Whole, recall
-from lineage_lsp.workspace.processes import default_jobs
+from lineage_lsp.workspace.processes import default_jobs, workers_of
 from lineage_lsp.workspace.runs import Indexed, Summary, with_dbt
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.units import UnitCache
@@ -64,9 +66,11 @@ class Indexer:
         *,
         near: Collection[FilePath] = (),
         buffers: Mapping[FilePath, str] | None = None,
+        workers: int = 0,
     ) -> None:
         """store: what an earlier run remembered there is used as far as the files are the same.
 
+        workers: so many processes are started at once if that is nothing, and much seems to be there.
         near: read these files alone, and what they seem to stand on. buffers: what is open from the beginning.
         """
         self.root = root
@@ -83,6 +87,8 @@ class Indexer:
             connection = reading.enter_context(store.read()) if store is not None and not near else None
             memory = recall(connection, settings) if connection is not None else None
         if memory is None:
+            if workers > 0 and has_code_files(root, _MANY):
+                self.units.start(workers)  # they get ready while this process reads the project
             self.configure(settings)
         else:
             self._go_on(settings, memory)
@@ -155,7 +161,7 @@ class Indexer:
         begun = time.perf_counter()
         with store.read() as connection:
             kind = AnalysisType.INCREMENTAL if analyses(connection, limit=1) else AnalysisType.FULL
-        jobs = default_jobs() if jobs is None else jobs - 1
+        workers = workers_of(jobs)
         written: set[UniqueId] = set()
         tiers: set[Tier] = set()
 
@@ -171,8 +177,8 @@ class Indexer:
         else:
             with store.write() as connection:
                 self.forget(connection)
-            with Writing(store, beside=jobs > 0 and len(self.project.nodes) >= _MANY) as writing:
-                for done, total in self.link_in_parts(jobs=jobs):
+            with Writing(store, beside=workers > 0 and len(self.project.nodes) >= _MANY) as writing:
+                for done, total in self.link_in_parts(jobs=workers):
                     writing.put(taken(stubs=done == total), self.units.take_new())
                     if report is not None:
                         report(done, total)
@@ -246,35 +252,39 @@ class Indexer:
         """
         if len(self.project.nodes) >= _MANY:
             self.units.start(jobs)
+        total = len(self.project.nodes)
+        parts: list[list[UniqueId]] = []
+        in_order = self._parents_first()
+        while part := list(islice(in_order, CHUNK)):
+            parts.append(part)
+            if jobs > 0:
+                self._prepare(part, jobs)
+                yield 0, total
         self.analysis.know_relations()
-        waiting = self._parents_first()
-        parts = [waiting[at : at + CHUNK] for at in range(0, len(waiting), CHUNK)]
-        for part in parts if jobs > 0 else ():
-            self._prepare(part, jobs)
-            yield 0, len(waiting)
         done = 0
         for part in parts:
             for unique_id in part:
                 if unique_id in self.project.nodes:  # an edit meanwhile may have taken it away
                     self.analysis.linkage(unique_id)
             done += len(part)
-            yield done, len(waiting)
+            yield done, total
         self.units.close()
 
-    def _parents_first(self) -> list[UniqueId]:
-        """All nodes, each behind what it depends on as far as there are no circles."""
+    def _parents_first(self) -> Iterator[UniqueId]:
+        """All nodes, each behind what it depends on as far as there are no circles; parsed when their turn comes."""
         nodes = self.project.nodes
-        ordered: dict[UniqueId, None] = {}
         met: set[UniqueId] = set()
+        done: set[UniqueId] = set()
         stack = list(nodes)[::-1]
         while stack:
             top = stack[-1]
-            if top in met:
-                ordered.setdefault(stack.pop())
+            if top in met or top not in self.project.nodes:
+                if stack.pop() not in done:
+                    done.add(top)
+                    yield top
             else:
                 met.add(top)
                 stack.extend(one for one in self._port.depends_on(top) if one in nodes and one not in met)
-        return list(ordered)
 
     # -- what changed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
@@ -16,6 +16,7 @@ from lineage_lsp.store.caches import has_units, put_units, units
 from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.workspace.processes import pool
 from lineage_lsp.workspace.program import program
+from lineage_lsp.workspace.reading import be_ready_to_read, build_unit, read_texts
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +120,7 @@ class UnitCache:
             return False
         self._pool = pool(jobs)
         for _ in range(jobs):
-            self._pool.submit(read_texts, (), "")
+            self._pool.submit(be_ready_to_read)
         return True
 
     def prefetch(self, texts: Iterable[str], dialect: str, jobs: int) -> None:
@@ -157,20 +158,3 @@ class UnitCache:
 def unit_key(text: str, dialect: str) -> str:
     """What a unit is remembered by: another version of the program may make another one."""
     return hashlib.sha256(f"{program()}\0{dialect}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def build_unit(text: str, dialect: str) -> Unit:
-    """The unit of a text nobody knows yet. A start at which all are known does without what reads SQL."""
-    from lineage_lsp.sql import parse  # noqa: PLC0415 # a tenth of a second
-
-    return parse.build_unit(text, dialect)
-
-
-def be_ready_to_read() -> None:
-    """Import what `build_unit` needs, so that the first keystroke need not."""
-    build_unit("select 1", "")
-
-
-def read_texts(texts: Sequence[str], dialect: str) -> list[bytes]:
-    """The work of a worker process."""
-    return [encode(build_unit(text, dialect)) for text in texts]

@@ -55,6 +55,8 @@ class Writing:
         self._store = store
         self._pool = pool(1) if beside and store.path is not None else None
         self._sent: deque[tuple[Future[None], _Part]] = deque()
+        if self._pool is not None and store.path is not None:
+            self._pool.submit(be_ready_to_write, store.path)  # so that it is ready when the first part comes
 
     def put(self, changes: Changes, units: Mapping[str, bytes]) -> None:
         """Write these, and new units, after those before."""
@@ -117,6 +119,11 @@ class _Part:
 
     def changes(self) -> Changes:
         return Changes(msgspec.msgpack.decode(self.facts, type=tuple[NodeFacts, ...]), self.gone)
+
+
+def be_ready_to_write(path: Path) -> None:
+    """Import what writing needs, and open the store."""
+    _opened(path)
 
 
 def write_part(path: Path, part: _Part) -> None:
