@@ -59,7 +59,7 @@ class Names:
             if not table.open:
                 columns = ((one.key, one.name, None) for one in table.columns)
                 self.linker.note_aligned(((one.key, one.name, one.at) for one in source.columns), columns)
-            table = RenamedTable(table, source.columns)
+            table = RenamedTable(table, source.columns, self.linker.rules.alias_lists_whole)
         number = len(self._tables)
         shared: Sequence[str] = ()
         if source.using:

@@ -42,6 +42,7 @@ _DOTTED_STRUCTS = frozenset(
     }
 )
 
+_LISTS_IN_PART = frozenset({"duckdb", "materialize", "postgres", "redshift", "risingwave"})
 _OF_POSTGRES = frozenset({"cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"})
 _OF_HIVE = frozenset({"_metadata", "block__offset__inside__file", "input__file__name"})
 _HIDDEN = {
@@ -65,6 +66,7 @@ class NameRules:
     columns of that name. element_apart: `*` takes an unnested struct apart. using_in_place: `using` columns stay where
     the left source has them, else they come first; using_by_left: in the order in which the left source has them, not
     the one they are listed in. shared_unqualified: they belong to no side, and `t.*` leaves them out.
+    alias_lists_whole: `t(a, b)` names all columns of `t`, not only the first.
     hidden: columns that tables have besides those that `*` gives and anybody describes.
     numbers_duplicates: of two columns of a subquery called `a`, the second is called `a_1` by those who read it.
     """
@@ -80,6 +82,7 @@ class NameRules:
     numbers_duplicates: bool
     element_first: bool
     element_apart: bool
+    alias_lists_whole: bool
     hidden: frozenset[str]
 
     def is_hidden(self, key: str) -> bool:
@@ -100,5 +103,6 @@ def name_rules(dialect: str) -> NameRules:
         numbers_duplicates=dialect == "duckdb",
         element_first=dialect == "bigquery",
         element_apart=dialect == "bigquery",
+        alias_lists_whole=dialect not in _LISTS_IN_PART,
         hidden=_HIDDEN.get(dialect, frozenset()),
     )

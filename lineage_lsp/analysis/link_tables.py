@@ -77,11 +77,14 @@ class RelationTable:
 
 
 class RenamedTable:
-    """`t(a, b)`: the first columns have other names; the rest keep theirs."""
+    """`t(a, b)`: the first columns have other names; the rest keep theirs.
+
+    whole: the list names all there are, so that what nobody knew is known by it.
+    """
 
     __slots__ = ("_hidden", "_inner", "by_key", "columns", "open")
 
-    def __init__(self, inner: Table, names: Sequence[Name]) -> None:
+    def __init__(self, inner: Table, names: Sequence[Name], whole: bool) -> None:
         self._inner = inner
         columns: list[Column] = []
         known = [one for one in inner.columns if one.key != STAR]
@@ -98,7 +101,7 @@ class RenamedTable:
         columns.extend(known[len(names) :])
         self._hidden = {one.key for one in known[: len(names)]} if exact else set()
         self.columns: Sequence[Column] = columns
-        self.open = inner.open
+        self.open = inner.open and not (whole and len(names) > len(known))
         self.by_key: dict[str, Column] = {}
         for column in columns:
             self.by_key.setdefault(column.key, column)
@@ -112,7 +115,7 @@ class RenamedTable:
         return column
 
     def star(self) -> Column | None:
-        return self._inner.star()
+        return self._inner.star() if self.open else None
 
 
 def _star_before(table: Table, at: int) -> bool:

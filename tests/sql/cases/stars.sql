@@ -148,3 +148,15 @@ select *, a + b as c from t order by 2, 3
 select * from t group by 1
 --> *: t.*
 --> rows: group_by t.*
+
+-- case: a list of names says how many columns there are
+-- dialect: snowflake
+select * from raw.t as x(id, label)
+--> ID: RAW.T.*
+--> LABEL: RAW.T.*
+
+-- case: a list of names may be of the first columns only
+-- dialect: postgres
+select * from raw.t as x(id)
+--> id: raw.t.*
+--> *: raw.t.*
