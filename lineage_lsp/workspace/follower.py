@@ -18,7 +18,7 @@ from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.project.model import Project
 from lineage_lsp.store.store import Store
-from lineage_lsp.workspace.beside import IndexProcess
+from lineage_lsp.workspace.beside import IndexProcess, is_ahead, is_large
 from lineage_lsp.workspace.documents import drawn, is_properties
 from lineage_lsp.workspace.glance import Glance, glance_at
 from lineage_lsp.workspace.indexer import Indexer
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
     from lineage_lsp.workspace.host import Host, Pending
 
 logger = logging.getLogger(__name__)
-
-LARGE = 400
-"""Nodes from which on the first reading of a project is worth a process of its own."""
 
 _BLINK = 0.05
 """Seconds between two looks at how far that process is."""
@@ -74,28 +71,37 @@ class Follower:
         self._breaking_of: Breaking | None = None
         self._work: Iterator[None] | None = None  # what the last edits mean for others
         self._errand: Iterator[None] | None = None  # what is done while nobody types
+        self._beside: IndexProcess | None = None  # that fills the shared store for the first time
+        self._glance: Glance | None = None
         self._sharing = Sharing(shared)
         self._shares = True
 
     def run(self) -> None:
         """Until the host says stop."""
-        self._glance = self._first_look()
-        self._indexer = Indexer(self._host.root, self._settings, self._shared)
-        try:
+        with ExitStack() as at_the_end:
+            at_the_end.callback(self._close)
+            self._glance = self._first_look()
+            self._beside = self._begun_beside()
+            self._indexer = Indexer(self._host.root, self._settings, self._shared)
             while True:
                 pending = self._index() or self._follow()
                 if pending.stop:
                     return
                 if pending.settings is not None:
+                    self._end_beside()
                     self._settings = pending.settings
                     self._indexer.configure(pending.settings)
                     self._take_buffers(pending)
-        finally:
-            self._indexer.close()
-            if self._glance is not None:
-                self._glance.close()
-            if self._own is not None:
-                self._own.close()
+
+    def _close(self) -> None:
+        indexer: Indexer | None = getattr(self, "_indexer", None)  # there is none before the first, nor between two
+        if indexer is not None:
+            indexer.close()
+        self._end_beside()
+        if self._glance is not None:
+            self._glance.close()
+        if self._own is not None:
+            self._own.close()
 
     def _first_look(self) -> Glance | None:
         """Answer for what is open from what that stands on, before all is read."""
@@ -109,6 +115,21 @@ class Follower:
             self._revision += 1
             self._host.publish(glance.published(self._revision), frozenset(), lambda: None)
         return glance
+
+    def _begun_beside(self, *, sure: bool = False) -> IndexProcess | None:
+        """The process that fills the store, begun before this one reads the project; None where none is needed.
+
+        sure: the project was read, and it is one for a process of its own.
+        """
+        if self._shared.path is None or not (sure or is_ahead(self._host.root, self._settings, self._shared)):
+            return None
+        self._take_own_store()
+        return IndexProcess(self._host.root, self._settings, self._shared.path)
+
+    def _end_beside(self) -> None:
+        beside, self._beside = self._beside, None
+        if beside is not None:
+            beside.end()
 
     def _follow(self) -> Pending:
         """Take what comes in, until the project has to be read again or the host says stop."""
@@ -144,12 +165,15 @@ class Follower:
         if pending := self._interrupted():
             return pending
         if self._indexer.recalled:
+            self._end_beside()
             self._work = self._consequences()
             self._publish()
             self._host.report(1, 1)
             return None
-        if len(self._indexer.project.nodes) >= LARGE and self._shared.path is not None:
-            return self._index_beside(self._shared.path)
+        if self._beside is None and is_large(len(self._indexer.project.nodes)):
+            self._beside = self._begun_beside(sure=True)
+        if self._beside is not None:
+            return self._index_beside(self._beside)
         return self._index_here()
 
     def _index_here(self) -> Pending | None:
@@ -168,17 +192,16 @@ class Follower:
         self._sharing.filled(elsewhere=self._own is not None)
         return None
 
-    def _index_beside(self, store: Path) -> Pending | None:
+    def _index_beside(self, process: IndexProcess) -> Pending | None:
         """Let another process fill the store and go on from there; meanwhile answer for what is open."""
-        self._take_own_store()
-        with IndexProcess(self._host.root, self._settings, store) as process:
-            self._publish()
-            while process.runs:
-                if pending := self._interrupted(_BLINK if self._work is None else 0):
-                    return pending
-                if self._work is not None:
-                    self._publish()
-                process.tell(self._host.report)
+        self._publish()
+        while process.runs:
+            if pending := self._interrupted(_BLINK if self._work is None else 0):
+                return pending
+            if self._work is not None:
+                self._publish()
+            process.tell(self._host.report)
+        self._end_beside()
         return self._go_on()
 
     def _go_on(self) -> Pending | None:

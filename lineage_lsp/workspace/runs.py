@@ -88,7 +88,7 @@ def run_without_reading(root: Path, settings: Settings, store: Store) -> tuple[s
     """
     begun = time.perf_counter()
     with store.read() as connection:
-        summary = _summary(connection, with_dbt(root, settings))
+        summary = summary_of_last(connection, with_dbt(root, settings))
         before = files_without_records(connection) if summary is not None else {}
         has_run = bool(analyses(connection, limit=1))
     if summary is None or not has_run or summary.wanted != settings.wanted:
@@ -104,8 +104,11 @@ def run_without_reading(root: Path, settings: Settings, store: Store) -> tuple[s
     return summary.project, Indexed(0, 0, 0, 0, duration, summary.problems)
 
 
-def _summary(connection: Connection, settings: Settings) -> Summary | None:
-    """What the last run found; None where what it left does not hold with these settings and this program."""
+def summary_of_last(connection: Connection, settings: Settings) -> Summary | None:
+    """What the last run found; None where what it left does not hold with these settings and this program.
+
+    settings: with dbt.
+    """
     row = one_file(connection, SOUND)
     if row is None or row.made is None or row.checksum != fingerprint(settings):
         return None

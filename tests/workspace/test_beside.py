@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from lineage_lsp.store.places import HOME_VARIABLE
-from lineage_lsp.workspace import follower
+from lineage_lsp.workspace import beside, follower
 from lineage_lsp.workspace.settings import Settings
 from tests.projects import project_text
 from tests.workspace.test_host import SECONDS, SHOP, STAGING, Following
@@ -29,7 +29,7 @@ NUMBERED = "select id as number from {{ source('shop', 'orders') }}\n"
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Following]:
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
     monkeypatch.setattr(follower, "_IDLE", 0.05)
-    monkeypatch.setattr(follower, "LARGE", 1)
+    monkeypatch.setattr(beside, "LARGE", 1)
     following = Following(project_text(SHOP).write(tmp_path / "shop"))
     following.host.start()
     yield following
