@@ -23,6 +23,9 @@ TESTS = frozenset({"test", "unit_test"})
 DEFAULT_LIMIT = 200
 """Nodes a graph has at most unless asked otherwise: more than that nobody can read at once."""
 
+MOST_COLUMNS = 3_000
+"""Columns its nodes have in all, unless asked otherwise: nobody waits for megabytes that nobody can read."""
+
 
 class Direction(StrEnum):
     UPSTREAM = "upstream"
@@ -96,7 +99,7 @@ class Graph:
 @dataclass(frozen=True, slots=True)
 class GraphRequest:
     """depth: steps from the node, None for all; columns: whether columns and their edges are wanted;
-    influences: whether INDIRECT edges are among these.
+    influences: whether INDIRECT edges are among these; limit: nodes at most, None for what a reader can take in.
     """
 
     node: UniqueId
@@ -105,7 +108,7 @@ class GraphRequest:
     depth: int | None = None
     columns: bool = True
     influences: bool = True
-    limit: int = DEFAULT_LIMIT
+    limit: int | None = None
 
 
 def graph(reader: Reader, request: GraphRequest) -> Graph:
@@ -124,8 +127,9 @@ def graph(reader: Reader, request: GraphRequest) -> Graph:
         root.id,
         upstream=0 if request.direction is Direction.DOWNSTREAM else steps,
         downstream=0 if request.direction is Direction.UPSTREAM else steps,
-        limit=request.limit,
+        limit=DEFAULT_LIMIT if request.limit is None else request.limit,
         columns=request.columns,
+        most_columns=MOST_COLUMNS if request.limit is None else None,
         without=TESTS,
     )
     names = {column.id: column.name for some in found.columns.values() for column in some}
@@ -177,6 +181,7 @@ def _column_graph(reader: Reader, request: GraphRequest, root: StoredObject, key
     nodes: dict[ObjectId, None] = {root.id: None}
     kept: dict[tuple[ColumnId, ColumnId, Subtype], StoredEdge] = {}
     truncated = False
+    limit = DEFAULT_LIMIT if request.limit is None else request.limit
     for upwards in _ways(request.direction):
         level, seen, steps = [start.id], {start.id}, 0
         while level and (request.depth is None or steps < request.depth):
@@ -187,7 +192,7 @@ def _column_graph(reader: Reader, request: GraphRequest, root: StoredObject, key
                 if not direct and not request.influences:
                     continue
                 if there.object_id not in nodes:
-                    if len(nodes) >= request.limit:
+                    if len(nodes) >= limit:
                         truncated = True
                         continue
                     nodes[there.object_id] = None

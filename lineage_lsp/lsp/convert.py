@@ -15,18 +15,20 @@ Encoding = types.PositionEncodingKind | str
 class Coordinates:
     """One text's offsets as LSP positions. encoding: what was negotiated: UTF-16 unless the client offers better."""
 
-    __slots__ = ("_encoding", "_lines", "_text")
+    __slots__ = ("_encoding", "_lines", "_same", "_text")
 
     def __init__(self, text: str, encoding: Encoding) -> None:
         self._text = text
         self._lines = LineIndex(text)
         self._encoding = encoding
+        self._same = encoding == types.PositionEncodingKind.Utf32 or text.isascii()
+        """Whether the protocol counts as we do: so it is in nearly all files."""
 
     def offset(self, position: types.Position) -> int:
         """The offset of `position`; past a line's end it is that end (LSP 3.17, Position), past the text the text's."""
         span = self._lines.line_span(position.line)
         line = self._text[span.start : span.end].rstrip("\r\n")
-        if self._encoding == types.PositionEncodingKind.Utf32 or line.isascii():
+        if self._same:
             return span.start + min(position.character, len(line))
         units = 0
         for column, character in enumerate(line):
@@ -41,12 +43,10 @@ class Coordinates:
     def line_character(self, offset: int) -> tuple[int, int]:
         """A position's two numbers."""
         line, column = self._lines.line_column(offset)
-        if self._encoding == types.PositionEncodingKind.Utf32:
+        if self._same:
             return line, column
         start = self._lines.line_start(line)
         before = self._text[start : start + column]
-        if before.isascii():
-            return line, column
         return line, sum(self._width(character) for character in before)
 
     def range(self, span: Span) -> types.Range:

@@ -14,7 +14,7 @@ from lineage_lsp.base.errors import NodeNotFoundError
 from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.base.text import FilePath, FilePosition, FileSpan
 from lineage_lsp.features.declared import declared_columns
-from lineage_lsp.features.graph import DEFAULT_LIMIT, Direction, Graph, GraphNode, GraphRequest, graph
+from lineage_lsp.features.graph import Direction, Graph, GraphNode, GraphRequest, graph
 from lineage_lsp.lsp.asking import Asked, asked_about
 from lineage_lsp.lsp.places import Places
 from lineage_lsp.store.caches import Answer, CacheType
@@ -95,7 +95,7 @@ def _request(params: Mapping[str, Any], asked: Asked) -> GraphRequest | None:
             int(depth) if depth is not None else None,
             columns=params.get("level", "column") == "column",
             influences=bool(params.get("influences", True)),
-            limit=int(limit) if limit is not None else DEFAULT_LIMIT,
+            limit=int(limit) if limit is not None else None,
         )
     except ValueError as error:
         raise JsonRpcInvalidParams(message=f"lineage/graph: {error}") from error

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -63,11 +64,13 @@ def subgraph(
     downstream: int | None = None,
     limit: int | None = None,
     columns: bool = True,
+    most_columns: int | None = None,
     without: Collection[str] = (),
 ) -> Subgraph:
     """The objects within `upstream` and `downstream` steps of the root (0: none, None: all), and what joins them.
 
     limit: how many objects at most; the nearest are kept. columns: with columns and the edges between them.
+    most_columns: how many columns these have in all, at most; the root is there with all it has, and its nearest.
     without: object types that are neither shown nor counted.
     """
     distances = {root: 0}
@@ -76,19 +79,29 @@ def subgraph(
             distances[one] = min(step.distance, distances.get(one, step.distance))
     # Ids differ from store to store: the order a reader sees must not.
     near = sorted((distances[one], name, one) for one, name in reader.unique_ids(distances, without))
-    found = reader.objects(one for _, _, one in near[:limit])
-    shown = {one: found[one] for _, _, one in near[:limit]}
+    kept = [one for _, _, one in near[:limit]]
+    if columns and most_columns is not None:
+        kept = _up_to(most_columns, kept, reader.column_counts(kept))
+    found = reader.objects(kept)
+    shown = {one: found[one] for one in kept}
     of_objects = {one: tuple(some) for one, some in reader.columns_of(shown).items()} if columns else {}
-    degrees, hidden = neighbourhood(reader, shown, without)
+    inside = _inside(reader, shown)
+    degrees, hidden = _neighbourhood(reader, shown, inside, without)
     return Subgraph(
         shown,
         of_objects,
-        tuple(sorted((edge for edge in reader.parents(shown) if edge.parent in shown), key=_by_names(shown))),
+        tuple(sorted(inside, key=_by_names(shown))),
         _links(reader, shown, {column.id for some in of_objects.values() for column in some}),
         degrees,
         hidden,
-        truncated=limit is not None and len(near) > limit,
+        truncated=len(kept) < len(near),
     )
+
+
+def _up_to(most: int, near: Sequence[ObjectId], counts: Mapping[ObjectId, int]) -> list[ObjectId]:
+    """As many of the nearest as have no more columns than that; the nearest of all anyway."""
+    in_all = accumulate(counts.get(one, 0) for one in near)
+    return [one for index, (one, sofar) in enumerate(zip(near, in_all, strict=True)) if not index or sofar <= most]
 
 
 def _by_names(shown: Mapping[ObjectId, StoredObject]) -> Callable[[StoredDependency], tuple[str, str]]:
@@ -99,7 +112,19 @@ def neighbourhood(
     reader: Reader, shown: Mapping[ObjectId, StoredObject], without: Collection[str] = ()
 ) -> tuple[dict[ObjectId, Degree], dict[ObjectId, Degree]]:
     """For each object its direct neighbours, and those of them that are not among `shown`."""
-    inside = [edge for edge in reader.parents(shown) if edge.parent in shown]
+    return _neighbourhood(reader, shown, _inside(reader, shown), without)
+
+
+def _inside(reader: Reader, shown: Collection[ObjectId]) -> list[StoredDependency]:
+    return [edge for edge in reader.parents(shown) if edge.parent in shown]
+
+
+def _neighbourhood(
+    reader: Reader,
+    shown: Mapping[ObjectId, StoredObject],
+    inside: Collection[StoredDependency],
+    without: Collection[str],
+) -> tuple[dict[ObjectId, Degree], dict[ObjectId, Degree]]:
     parents = Counter(reader.parent_counts(shown, without))
     children = Counter(reader.child_counts(shown, without))
     for edge in inside:  # of all that are counted, these are shown

@@ -141,6 +141,15 @@ class Reader:
                 found[column.object_id].append(column)
         return dict(found)
 
+    def column_counts(self, ids: Iterable[ObjectId]) -> dict[ObjectId, int]:
+        """How many columns each has; no entry for none."""
+        c = columns.c
+        found: dict[ObjectId, int] = {}
+        for chunk in chunks(ids):
+            query = select(c.object_id, func.count()).where(c.object_id.in_(chunk)).group_by(c.object_id)
+            found.update((ObjectId(row[0]), row[1]) for row in self.connection.execute(query))
+        return found
+
     def column(self, object_id: ObjectId, key: ColumnKey) -> StoredColumn | None:
         c = columns.c
         row = self.connection.execute(select_columns().where(c.object_id == object_id, c.name_key == key)).first()

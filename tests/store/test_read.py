@@ -229,6 +229,17 @@ def test_a_subgraph_keeps_the_nearest_within_its_limit(reader: Reader) -> None:
     assert (found.truncated, found.columns, found.links) == (True, {}, ())
 
 
+def test_a_subgraph_keeps_the_nearest_whose_columns_are_not_too_many(reader: Reader) -> None:
+    whole = subgraph(reader, object_id(reader, RAW), upstream=0)
+    counts = {one: len(columns) for one, columns in whole.columns.items()}
+    first, second, third = list(whole.objects)[:3]
+    two = subgraph(reader, first, upstream=0, most_columns=counts[first] + counts[second] + counts[third] - 1)
+    assert list(two.objects) == [first, second]
+    assert two.truncated
+    assert subgraph(reader, first, upstream=0, most_columns=0).objects.keys() == {first}
+    assert not subgraph(reader, first, upstream=0, most_columns=sum(counts.values())).truncated
+
+
 def test_problems_come_back_as_they_were(reader: Reader) -> None:
     assert [one.diagnostic for one in reader.problems()] == [PROBLEM]
     assert [one.diagnostic for one in reader.problems([object_id(reader, TOTALS)])] == [PROBLEM]
