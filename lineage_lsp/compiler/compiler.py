@@ -260,6 +260,7 @@ class Compiler:
             if fallback is None:
                 shown = rendered(items, node.path)
                 fallback = "placeholder" if problems else None
+            rendering.end()
             if assumed:
                 problems = [_perhaps_ours(each) for each in problems]
         refs, unknown = self._refs(parsed, calls)

@@ -55,6 +55,7 @@ class GenericTests:
         run = Run(undefined=partial(ParseUndefined, rendering.touch))
         with self._compiler.environment.running(run):
             self._compiler.environment.guard(partial(self._run, rendering, macro), node.at)
+        rendering.end()
         return TestReading(tuple(rendering.calls), rendering.said, rendering.reading.done())
 
     def _macro(self, node: Node) -> Macro | None:

@@ -85,6 +85,7 @@ class Naming:
                 name = environment.guard(lambda: rendering.bind(macro)(custom, as_dict), node.at)
             environment.run.problems += run.problems  # those of the node that is being parsed
             self.macros |= rendering.reading.macros
+            rendering.end()
             return name
 
         return call

@@ -87,6 +87,7 @@ class Parser:
             config = self._rendered_config(node, with_code(node, rendering.said), rendering)
             relation = rendering.own = self._compiler.naming.relation(node, config)
             self._render_hooks(rendering, config)
+        rendering.end()
         final = not rendering.touched
         self._reads[node.unique_id] = rendering.reading.done()
         return Parsed(
@@ -160,6 +161,7 @@ class Parser:
                 except (RenderError, UndefinedError):
                     continue
                 result[key] = {"true": True, "false": False, "none": None}.get(text.lower(), text)
+        rendering.end()
         if pass_ is None:
             self._reads[node.unique_id] = rendering.reading.done()
         return result

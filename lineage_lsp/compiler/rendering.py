@@ -64,6 +64,11 @@ class Rendering:
         self.scope: NodeScope = NodeScope(self)
         self._bound: dict[str, BoundMacro] = {}
 
+    def end(self) -> None:
+        """No template is rendered in this pass any more: let go of the names they saw, most of what a pass weighs."""
+        self.scope.clear()
+        self._bound.clear()
+
     def close(self) -> None:
         """Let go of all that knows the pass."""
         self.__dict__.clear()

@@ -25,7 +25,7 @@ def serve(arguments: Sequence[str]) -> int:
     gc.enable()
     gc.freeze()
     # Everybody waits while garbage is looked for: a few milliseconds at a time, not a tenth of a second.
-    gc.set_threshold(5_000, 50, 100)
+    gc.set_threshold(5_000, 10, 500)
     # Analysis runs in a thread beside the one that answers: let the latter have its turn soon.
     sys.setswitchinterval(0.001)
     server = create_server()

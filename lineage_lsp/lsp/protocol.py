@@ -42,6 +42,13 @@ class LineageProtocol(LanguageServerProtocol):
                 self._send_response(data["id"], error=error.to_response_error())
             raise
 
+    def _execute_handler(self, msg_id: Any, handler: Any, callback: Any, args: Any = None, kwargs: Any = None) -> None:
+        """As pygls does; but it keeps what a notification's handler came to for ever, and typing is notifications."""
+        super()._execute_handler(msg_id, handler, callback, args, kwargs)
+        future = self._request_futures.get(msg_id)
+        if future is not None:
+            future.add_done_callback(lambda _: self._request_futures.pop(msg_id, None))
+
 
 def converter() -> cattrs.Converter:
     """Pygls's converter, but the parameters and the results of methods it does not know stay plain dicts."""

@@ -30,8 +30,8 @@ _PATIENCE = 30.0
 """Seconds a batch may take in a worker; a text that takes longer is hostile, and is given up."""
 
 
-_MOST_BYTES = 24_000_000
-"""Units that are kept: those of a few thousand models."""
+_MOST_BYTES = 6_000_000
+"""Units that are kept in memory: those of a thousand models. The store has more."""
 
 
 class UnitCache:

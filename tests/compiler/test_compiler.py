@@ -715,3 +715,17 @@ def test_a_project_may_wrap_a_macro_of_dbt() -> None:
 def test_a_set_is_gone_through_in_one_order() -> None:
     text = "-- file: models/a.sql\nselect {{ set_strict(['b', 'c', 'a', 'b']) | join(', ') }}, {{ 'a' in set(['a']) }}"
     assert code(text) == "select a, b, c, True"
+
+
+def test_what_was_rendered_keeps_nothing_of_what_its_templates_saw() -> None:
+    made = compiler("""
+        -- file: macros/m.sql
+        {% macro cents(x) %}{{ x }} / 100{% endmacro %}
+        -- file: models/a.sql
+        {{ config(alias='bee') }} select {{ cents('amount') }} from {{ target.schema }}.b
+    """)
+    made.compile(node_id(made, "a"))
+    rendering = made.parse(node_id(made, "a")).rendering
+    assert rendering is not None
+    assert rendering.said == {"alias": "bee"}
+    assert not rendering.scope
