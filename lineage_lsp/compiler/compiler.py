@@ -80,6 +80,7 @@ class Compiler:
         self._texts: dict[FilePath, str] = {}
         self._names = NodeNames(project)
         self._parsed: dict[UniqueId, Parsed] = {}
+        self._compiled: dict[UniqueId, None] = {}  # those of the parsed that were not made bare yet, the latest last
         self._variables: dict[str, Mapping[str, Any]] = {}
         self._reads: dict[UniqueId, Reads] = {}
         self.naming = Naming(self)
@@ -102,12 +103,28 @@ class Compiler:
 
     def compile(self, unique_id: UniqueId) -> Compiled:
         """The node with its code, as on a first run: `is_incremental()` is false."""
-        return self._compile(self.parse(unique_id), incremental=False)
+        parsed = self.parse(unique_id)
+        if parsed.bare:
+            parsed = self._parsed[unique_id] = self._parser.parse(parsed.node)
+        compiled = self._compile(parsed, incremental=False)
+        self._compiled.pop(unique_id, None)
+        self._compiled[unique_id] = None
+        if len(self._compiled) > _WHOLE:
+            oldest = next(iter(self._compiled))
+            del self._compiled[oldest]
+            if oldest in self._parsed:
+                self._parsed[oldest] = self._parsed[oldest].as_bare()
+        return compiled
 
     def compile_incremental(self, unique_id: UniqueId) -> Compiled | None:
         """The node with its code as on a later run; None where that makes no difference."""
         parsed = self.parse(unique_id)
-        if parsed.config.get("materialized") != "incremental" or not parsed.rendering:
+        if parsed.config.get("materialized") != "incremental":
+            return None
+        if parsed.bare:
+            self.compile(unique_id)
+            parsed = self.parse(unique_id)
+        if not parsed.rendering:
             return None
         asked = parsed.rendering.asked_incremental or "is_incremental" in parsed.rendering.reading.names
         return self._compile(parsed, incremental=True) if asked else None
@@ -333,5 +350,8 @@ def _relation_type(parsed: Parsed) -> str:
         return "view"
     return str(materialized) if materialized in ("materialized_view", "dynamic_table", "external") else "table"
 
+
+_WHOLE = 64
+"""Nodes whose template is kept after compiling: what is edited is compiled again and again, the rest is not."""
 
 _WITH_RELATION = NAMED - {ResourceType.FUNCTION} | {ResourceType.SOURCE}

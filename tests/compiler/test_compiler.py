@@ -729,3 +729,31 @@ def test_what_was_rendered_keeps_nothing_of_what_its_templates_saw() -> None:
     assert rendering is not None
     assert rendering.said == {"alias": "bee"}
     assert not rendering.scope
+
+
+def test_a_node_compiles_again_after_many_others() -> None:
+    others = "".join(
+        f"""
+        -- file: models/m{number}.sql
+        select {number} as n
+    """
+        for number in range(100)
+    )
+    made = compiler(
+        """
+        -- file: models/a.sql
+        {{ config(materialized='incremental') }}
+        {% set seen = run_query('select 1') %}
+        select 1 as n {% if is_incremental() %} where n > (select max(n) from {{ this }}) {% endif %}
+        """
+        + others
+    )
+    a = node_id(made, "a")
+    first, reads = made.compile(a), made.reads(a)
+    later = made.compile_incremental(a)
+    for node in made.project.nodes:
+        made.compile(node)
+    assert made.parse(a).bare
+    assert made.compile_incremental(a) == later
+    assert made.compile(a) == first
+    assert made.reads(a) == reads
