@@ -1,13 +1,17 @@
 // The interactive graph: give it an element and a host, and feed it the host's messages.
 
 import type { LineageGraph, UniqueId } from "./answer.ts";
-import { moveFocus } from "./keyboard.ts";
+import { button, moveFocus } from "./keyboard.ts";
 import type { GraphToHost, HostToGraph, View } from "./messages.ts";
 import { pathOf } from "./paths.ts";
 import { drawScene, type Scene } from "./scene.ts";
 import { TABLE_WIDTH } from "./tables.ts";
 import { toolbar } from "./toolbar.ts";
 import { viewport } from "./viewport.ts";
+
+/** Of a larger graph only what somebody looks at is made. */
+const MOST_MADE = 500;
+const MADE_AT_ONCE = 10;
 
 /** Draws into `container` and returns what takes the host's messages. */
 export function mountGraph(
@@ -27,7 +31,8 @@ export function mountGraph(
 
   let shown: { graph: LineageGraph; view: View; scene: Scene } | undefined;
   let whole = new Set<UniqueId>();
-  const view = viewport(frame, world, () => undefined);
+  const view = viewport(frame, world, () => shown?.scene.show(view.area()));
+  new ResizeObserver(() => shown?.scene.show(view.area())).observe(frame);
   const bar = toolbar({
     view: (wanted) => post({ kind: "view", view: wanted }),
     zoom: view.zoom,
@@ -60,6 +65,7 @@ export function mountGraph(
       },
     });
     shown = { graph, view: asked, scene };
+    if (scene.tables.size <= MOST_MADE) completeWhenIdle(scene, () => shown?.scene === scene);
     bar.update(asked, summary(graph));
     const was = anchor && before?.scene.tables.get(anchor)?.at;
     const is = anchor && scene.tables.get(anchor)?.at;
@@ -70,7 +76,7 @@ export function mountGraph(
     } else {
       start();
     }
-    if (focused) restoreFocus(world, focused);
+    if (focused) restoreFocus(scene, focused);
     light(graph.root.column === undefined ? undefined : { node: graph.root.node, column: graph.root.column });
   };
 
@@ -104,7 +110,7 @@ export function mountGraph(
     if (event.key === "+") view.zoom(1.25);
     else if (event.key === "-") view.zoom(1 / 1.25);
     else if (event.key === "0" && shown !== undefined) view.fit(shown.scene);
-    else if (shown !== undefined && moveFocus(event, world, shown.graph)) event.preventDefault();
+    else if (shown !== undefined && moveFocus(event, shown.scene, shown.graph)) event.preventDefault();
   });
 
   return (message) => {
@@ -160,9 +166,18 @@ function focusedPlace(world: HTMLElement): FocusedPlace | undefined {
   return id === undefined ? undefined : { id, column: element.dataset["column"] };
 }
 
-function restoreFocus(world: HTMLElement, place: FocusedPlace): void {
-  const table = world.querySelector<HTMLElement>(`[data-id="${CSS.escape(place.id)}"]`);
-  const row =
-    place.column && table?.querySelector<HTMLElement>(`[data-column="${CSS.escape(place.column)}"]`);
-  (row || table?.querySelector<HTMLElement>("button.header"))?.focus({ preventScroll: true });
+function restoreFocus(scene: Scene, place: FocusedPlace): void {
+  const id = place.id as UniqueId;
+  const found = (place.column && button(scene, id, place.column)) || button(scene, id);
+  found?.focus({ preventScroll: true });
+}
+
+/** Makes the tables nobody looks at yet, some at a time, so that none is missed by a search or by a screen reader. */
+function completeWhenIdle(scene: Scene, isShown: () => boolean): void {
+  if (scene.missing === 0) return;
+  requestIdleCallback(() => {
+    if (!isShown()) return;
+    scene.show(undefined, MADE_AT_ONCE);
+    completeWhenIdle(scene, isShown);
+  });
 }

@@ -1,9 +1,10 @@
 // Arrow keys in the graph: up and down in a table, left and right along the edges.
 
-import type { LineageGraph } from "./answer.ts";
+import type { LineageGraph, UniqueId } from "./answer.ts";
+import type { Scene } from "./scene.ts";
 
 /** Moves the focus from the button that has it; false where the key leads nowhere. */
-export function moveFocus(event: KeyboardEvent, world: HTMLElement, graph: LineageGraph): boolean {
+export function moveFocus(event: KeyboardEvent, scene: Scene, graph: LineageGraph): boolean {
   const here = event.target;
   if (!(here instanceof HTMLElement)) return false;
   const table = here.closest<HTMLElement>("[data-id]");
@@ -15,9 +16,9 @@ export function moveFocus(event: KeyboardEvent, world: HTMLElement, graph: Linea
       return focus(buttons[buttons.indexOf(here) + (event.key === "ArrowDown" ? 1 : -1)]);
     }
     case "ArrowLeft":
-      return focus(neighbour(world, table, here, graph, "source"));
+      return focus(neighbour(scene, table, here, graph, "source"));
     case "ArrowRight":
-      return focus(neighbour(world, table, here, graph, "target"));
+      return focus(neighbour(scene, table, here, graph, "target"));
     default:
       return false;
   }
@@ -25,7 +26,7 @@ export function moveFocus(event: KeyboardEvent, world: HTMLElement, graph: Linea
 
 /** The first column that an edge of this column leads to, else the first table that one of this table does. */
 function neighbour(
-  world: HTMLElement,
+  scene: Scene,
   table: HTMLElement,
   here: HTMLElement,
   graph: LineageGraph,
@@ -36,19 +37,17 @@ function neighbour(
   const column = here.dataset["column"];
   if (column !== undefined) {
     const edge = graph.columnEdges.find((one) => one[other].node === id && one[other].column === column);
-    const found = edge && world.querySelector<HTMLElement>(columnSelector(edge[end].node, edge[end].column));
+    const found = edge && button(scene, edge[end].node, edge[end].column);
     if (found) return found;
   }
   const edge = graph.edges.find((one) => one[other] === id);
-  return edge ? world.querySelector<HTMLElement>(`${tableSelector(edge[end])} button.header`) : null;
+  return edge ? button(scene, edge[end]) : null;
 }
 
-function columnSelector(id: string, column: string): string {
-  return `${tableSelector(id)} [data-column="${CSS.escape(column)}"]`;
-}
-
-function tableSelector(id: string): string {
-  return `[data-id="${CSS.escape(id)}"]`;
+/** The button of a column, or of the table itself. */
+export function button(scene: Scene, id: UniqueId, column?: string): HTMLElement | null {
+  const which = column === undefined ? "button.header" : `[data-column="${CSS.escape(column)}"]`;
+  return scene.element(id)?.querySelector<HTMLElement>(which) ?? null;
 }
 
 function focus(element: HTMLElement | null | undefined): boolean {

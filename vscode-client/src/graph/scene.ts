@@ -17,15 +17,36 @@ import type { ColumnPath } from "./paths.ts";
 export interface Scene {
   width: number;
   height: number;
-  tables: Map<UniqueId, { element: HTMLElement; at: Point; height: number }>;
+  tables: ReadonlyMap<UniqueId, Place>;
+  /** How many tables nobody looked at yet. */
+  readonly missing: number;
+  /** A node's table, made when it is first asked for. */
+  element(id: UniqueId): HTMLElement | undefined;
+  /** Makes the tables that touch this part of the world, all of them without one; at most so many, if said. */
+  show(area?: Area, most?: number): void;
   /** Brings a column's path to the fore; undefined brings everything back. */
   highlight(path: ColumnPath | undefined): void;
+}
+
+/** Where a table is, or will be when somebody looks there. */
+export interface Place {
+  at: Point;
+  height: number;
+}
+
+export interface Area {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
 }
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * Draws into `world`, in place of what was there. whole: the nodes whose long column lists are shown in full.
+ * Draws the edges into `world`, in place of what was there, and tables where `show` is told that somebody looks: what
+ * a thousand tables are made of takes the browser longer than all else. whole: the nodes whose long column lists are
+ * shown in full.
  * All edges of a kind are one SVG path: a thousand tables have thousands of edges, and only a highlighted few are
  * ever looked at one by one.
  */
@@ -60,31 +81,57 @@ export function drawScene(
   const onPath = document.createElementNS(SVG, "g");
   svg.append(onPath);
 
-  const scene: Scene["tables"] = new Map();
-  const rows = new Map<string, HTMLElement>();
-  const elements = document.createDocumentFragment();
-  for (const [id, one] of shown) {
-    const at = places.boxes.get(id) ?? { x: 0, y: 0 };
-    const element = tableElement(one, id === graph.root.node, actions);
-    element.style.left = `${at.x}px`;
-    element.style.top = `${at.y}px`;
-    scene.set(id, { element, at, height: one.height });
-    for (const row of element.querySelectorAll<HTMLElement>("[data-column]")) {
-      rows.set(columnKey(id, row.dataset["column"] ?? ""), row);
-    }
-    elements.append(element);
-  }
-  world.replaceChildren(svg, elements);
+  const tables = new Map<UniqueId, Place>();
+  for (const [id, { height }] of shown)
+    tables.set(id, { at: places.boxes.get(id) ?? { x: 0, y: 0 }, height });
+  world.replaceChildren(svg);
 
-  let lit: HTMLElement[] = [];
+  const elements = new Map<UniqueId, HTMLElement>();
+  const missing = new Set(tables.keys());
+  const rows = new Map<string, HTMLElement>();
+  let lit: ReadonlySet<string> = new Set();
+  const make = (id: UniqueId): HTMLElement | undefined => {
+    const one = shown.get(id);
+    const place = tables.get(id);
+    if (one === undefined || place === undefined) return undefined;
+    const element = tableElement(one, id === graph.root.node, actions);
+    element.style.left = `${place.at.x}px`;
+    element.style.top = `${place.at.y}px`;
+    for (const row of element.querySelectorAll<HTMLElement>("[data-column]")) {
+      const key = columnKey(id, row.dataset["column"] ?? "");
+      rows.set(key, row);
+      row.classList.toggle("on-path", lit.has(key));
+    }
+    elements.set(id, element);
+    missing.delete(id);
+    return element;
+  };
   return {
     width: places.width,
     height: places.height,
-    tables: scene,
+    tables,
+    get missing() {
+      return missing.size;
+    },
+    element(id) {
+      const element = elements.get(id) ?? make(id);
+      if (element?.isConnected === false) world.append(element);
+      return element;
+    },
+    show(area, most = Infinity) {
+      const made = document.createDocumentFragment();
+      for (const id of missing) {
+        if (made.childElementCount >= most) break;
+        const place = tables.get(id);
+        const element = place && (area === undefined || touches(place, area)) ? make(id) : undefined;
+        if (element) made.append(element);
+      }
+      world.append(made);
+    },
     highlight(found) {
-      for (const element of lit) element.classList.remove("on-path");
-      lit = [...(found?.columns ?? [])].flatMap((key) => rows.get(key) ?? []);
-      for (const element of lit) element.classList.add("on-path");
+      for (const key of lit) rows.get(key)?.classList.remove("on-path");
+      lit = found?.columns ?? new Set();
+      for (const key of lit) rows.get(key)?.classList.add("on-path");
       world.classList.toggle("highlighting", found !== undefined);
       const edges = [...(found?.edges ?? [])];
       onPath.replaceChildren(
@@ -93,6 +140,12 @@ export function drawScene(
       );
     },
   };
+}
+
+function touches({ at, height }: Place, area: Area): boolean {
+  return (
+    at.x <= area.right && at.x + TABLE_WIDTH >= area.left && at.y <= area.bottom && at.y + height >= area.top
+  );
 }
 
 /** Edges between tables, where no column edge says the same more exactly. */

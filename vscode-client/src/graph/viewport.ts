@@ -1,6 +1,7 @@
 // Zoom and pan: a frame that stays, and a world that moves in it.
 
 import type { Point } from "./layout.ts";
+import type { Area } from "./scene.ts";
 
 /** The world point (x, y) is drawn at x * scale + left. */
 export interface Look {
@@ -11,6 +12,8 @@ export interface Look {
 
 export interface Viewport {
   look(): Look;
+  /** The part of the world that is on the screen, with half a screen around it. */
+  area(): Area;
   show(look: Look): void;
   zoom(by: number): void;
   /** All of a world of that size; with `centre`, where that would be too small to read, this point in the middle. */
@@ -70,6 +73,12 @@ export function viewport(frame: HTMLElement, world: HTMLElement, moved: (look: L
 
   return {
     look: () => look,
+    area() {
+      const [width, height] = [frame.clientWidth / look.scale, frame.clientHeight / look.scale];
+      const left = -look.left / look.scale - width / 2;
+      const top = -look.top / look.scale - height / 2;
+      return { left, top, right: left + 2 * width, bottom: top + 2 * height };
+    },
     show,
     zoom,
     fit({ width, height }, centre) {
