@@ -239,7 +239,7 @@ class Linker:
         for column, item in zip(link.columns, link.items, strict=True):
             if item is not shown and item is not None:  # many columns of one star stand at one place
                 shown, text, span, name_span = item, item.text, _span(item.at), _span(item.name_at)
-            at = column.at
+            at, parents = column.at, column.parents
             edges = []
             for upstream, path, code, penalty, reason, nearest in (
                 self._outside(column.origins) if self._begun else column.origins
@@ -258,7 +258,9 @@ class Linker:
                     span if item is not None else None,
                     name_span if item is not None else None,
                     tuple(edges),
-                    tuple([(target, SUBTYPES[code]) for target, code in column.parents]),
+                    ((parents[0][0], SUBTYPES[parents[0][1]]),)
+                    if len(parents) == 1
+                    else tuple([(target, SUBTYPES[code]) for target, code in parents]),
                     column.penalty,
                     column.reason,
                     self._maker(column, item),

@@ -82,9 +82,13 @@ class Outputs(Structs):
         if output.star != _PLAIN or source.hidden or source.element:
             return False
         table = self.table(0)
-        by_key = {column.key: column for column in table.columns}
-        if table.open or len(by_key) < len(table.columns):
+        if table.open:
             return False
+        by_key = table.by_key
+        if len(by_key) != len(table.columns):  # a relation's columns may be found by more than their keys
+            by_key = {column.key: column for column in table.columns}
+            if len(by_key) < len(table.columns):
+                return False
         self.columns.extend(table.columns)
         self.items.extend([output] * len(table.columns))
         self.by_key = by_key

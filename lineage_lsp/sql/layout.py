@@ -123,9 +123,9 @@ class Layout:
         return ()
 
     def plain_lists(self) -> Iterator[int]:
-        """Numbers of the lists before a `from` that stand in no expression, as they are written."""
+        """Numbers of the lists of several items before a `from` that stand in no expression, as they are written."""
         for number, regions in enumerate(self.sizes):
-            if self._froms[number] >= 0 and self._outer[regions[0]] < 0:
+            if len(regions) > 1 and self._froms[number] >= 0 and self._outer[regions[0]] < 0:
                 yield number
 
     def is_plain(self, position: int) -> bool:
@@ -135,7 +135,7 @@ class Layout:
         return number >= 0 and self._froms[number] >= 0 and self._outer[region] < 0
 
     def behind_commas(self, number: int) -> Iterator[tuple[int, int, int, int, int]]:
-        """The items of a list before a `from` but the first one, which may have words like `top 10` before it.
+        """The items of such a list but the first one, which may have words like `top 10` before it.
 
         Number, start and end of each, its first token and the one behind it.
         """
@@ -143,9 +143,8 @@ class Layout:
         starts, ends, firsts = self._starts, self._ends, self._firsts
         for region, following in pairwise(regions[1:]):
             yield region, starts[region], ends[region], firsts[region], firsts[following] - 1
-        if len(regions) > 1:
-            region = regions[-1]
-            yield region, starts[region], ends[region], firsts[region], self._froms[number]
+        region = regions[-1]
+        yield region, starts[region], ends[region], firsts[region], self._froms[number]
 
     def clause(self, position: int) -> tuple[int, int] | None:
         """Span of the innermost clause, without its keyword, around `position`."""
@@ -174,7 +173,9 @@ class Layout:
         stack: list[tuple[int, int, int, int]] = []  # around each open parenthesis: region, its list, outer, its number
         region, list_ = -1, -1  # the region open at this level and the list it belongs to
         outer = -1  # the region that the parentheses around this level stand in
-        cases, prefixes, last_prefix, deepest = 0, 0, -2, 0
+        # How deep it is: parentheses and cases, besides signs and negations in a row; and how deep at most.
+        level, prefixes, last_prefix, deepest = 0, 0, -2, 0
+        cases = 0
         text_end = len(self.text)
         # In C as far as it goes: two of three tokens say nothing here.
         actions = list(map(_ACTION.get, map(_TYPE, tokens)))
@@ -188,12 +189,15 @@ class Layout:
                 closes.append(text_end)
                 outer = region
                 region = list_ = -1
-                deepest = max(deepest, len(stack) + cases + prefixes)
+                level += 1
+                if level + prefixes > deepest:  # noqa: PLR1730 # `max` takes longer, and this is every parenthesis
+                    deepest = level + prefixes
                 continue
             elif action == _CLOSE:
                 if region >= 0:
                     ends[region] = tokens[index - 1].end + 1
                 if stack:
+                    level -= 1
                     region, list_, outer, opened = stack.pop()
                     closes[opened] = tokens[index].end + 1
                 continue
@@ -201,11 +205,15 @@ class Layout:
                 if action == _PREFIX:
                     prefixes = prefixes + 1 if last_prefix == index - 1 else 1
                     last_prefix = index
-                else:
-                    cases = cases + 1 if action == _CASE else max(0, cases - 1)
-                deepest = max(deepest, len(stack) + cases + prefixes)
+                elif action == _CASE:
+                    cases += 1
+                    level += 1
+                elif cases:
+                    cases -= 1
+                    level -= 1
+                deepest = max(deepest, level + prefixes)
                 continue
-            elif not self._breaks(action, list_, region, tokens, index):
+            elif action != _SELECT and not self._breaks(action, list_, region, tokens, index):
                 continue
             if region >= 0:
                 ends[region] = tokens[index - 1].end + 1
@@ -237,9 +245,7 @@ class Layout:
         self.depth = deepest
 
     def _breaks(self, action: int, list_: int, region: int, tokens: Sequence[Token], index: int) -> bool:
-        """Whether a token, not a comma, ends the region it stands in, or begins one."""
-        if action == _SELECT:
-            return True
+        """Whether a token, no comma and no `select`, ends the region it stands in, or begins one."""
         before = tokens[index - 1].token_type if index else None
         if action == _CLAUSE:
             return not (tokens[index].token_type is TokenType.ON and before is TokenType.DISTINCT)

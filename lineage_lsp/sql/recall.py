@@ -133,15 +133,26 @@ def put(draft: Draft, start: int, item: Item) -> Output:
     refs = draft.refs
     base = len(refs)
     for parts, at in item.refs:
-        refs.append(Ref(parts, tuple([start + one for one in at])))
+        if len(at) == 2:  # `a`, `t.a`: spelled out, as nearly all are so
+            here: tuple[int, ...] = (start + at[0], start + at[1])
+        elif len(at) == 4:
+            here = (start + at[0], start + at[1], start + at[2], start + at[3])
+        else:
+            here = tuple([start + one for one in at])
+        refs.append(Ref(parts, here))
     inputs, (name_start, name_end) = item.inputs, item.name_at
+    if base:
+        if len(inputs) == 1:
+            inputs = ((base + inputs[0][0], inputs[0][1]),)
+        else:
+            inputs = tuple([(base + number, code) for number, code in inputs])
     return Output(
         item.name,
         item.key,
         item.text,
         (start, start + item.size),
         (start + name_start, start + name_end),
-        tuple([(base + number, code) for number, code in inputs]) if base else inputs,
+        inputs,
         item.data_type,
     )
 

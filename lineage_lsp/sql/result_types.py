@@ -79,8 +79,24 @@ def type_of(builder: Builder, node: Any) -> str | None:
     if to.this is exp.DataType.Type.UNKNOWN:
         return None
     if to.expressions or not isinstance(to.this, exp.DataType.Type):
-        return builder.sql(to).lower()
+        return _in_full(builder, to)
     return _name_of_type(to.this, builder.dialect, to.args.get("nullable"))
+
+
+def _in_full(builder: Builder, to: Any) -> str:
+    """A type with what is in its parentheses. sqlglot takes as long to write one as to read a line of SQL."""
+    known = _IN_FULL.get((to, builder.dialect))
+    if known is None:
+        if len(_IN_FULL) >= _MOST:
+            _IN_FULL.clear()
+        # A copy, as the tree it stands in would be kept with it.
+        known = _IN_FULL[to.copy(), builder.dialect] = builder.sql(to).lower()
+    return known
+
+
+_IN_FULL: dict[tuple[Any, str], str] = {}
+_MOST = 1_000
+"""Types kept: a project has some dozens."""
 
 
 @cache
