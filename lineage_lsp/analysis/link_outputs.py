@@ -64,11 +64,24 @@ class Outputs(Structs):
                 self._link_output(number, output)
             elif not star.depth:
                 self._link_star(output, star)
+            elif star.ref < 0:
+                self._link_struct(number, output)
             elif fields := self.taken_apart(star):
                 for field in fields:
                     self._expand(output, star, field, self.found(star.ref)[0][0].target, IDENTITY)
             else:
                 self._link_output(number, output)
+
+    def _link_struct(self, number: int, output: Output) -> None:
+        """`unnest(arg_max(t, a))`: the fields of what is known to be a struct, else one column."""
+        read = [one.star.ref for one in output.fields if one.star is not None]
+        if all(self._is_struct(hit) for ref in read for hit in self.found(ref, SELECT, number)):
+            fields = self._link_fields(output.fields, number)
+            if not isinstance(fields, OpenFields):
+                for field in fields.values():
+                    self._expand(output, _PLAIN, field, None, IDENTITY)
+                return
+        self._link_output(number, output)
 
     def _is_passage(self) -> bool:
         """Whether this is `select * from x`, as most CTEs in dbt models are, and now has the columns of `x` itself.

@@ -148,7 +148,11 @@ class Builder:
         self.spread: list[int] | None = None  # the kinds of what is spread over columns, while such an item is read
         lower = layout.text.lower()
         # Else there are no fields to look for.
-        self.has_structs = "{" in lower or "struct" in lower or any(one.search(lower) for one in (_ROW, _MAP))
+        self.has_structs = (
+            "{" in lower
+            or any(one in lower for one in ("struct", "from_json", "json_transform"))
+            or any(one.search(lower) for one in (_ROW, _MAP))
+        )
         self.has_columns = "columns" in lower  # worth looking for DuckDB's `columns(…)`
 
     # --- scopes -----------------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def handed_on(draft: Draft, node: Any) -> tuple[list[Part], list[Part]]:
         elif (value := any_value_of(node)) is not None:
             others.extend((one, TRANSFORMATION) for one in node.expressions[1:])
             stack.append((value, max(code, TRANSFORMATION)))
-        elif cls in _LISTS or (cls is exp.Anonymous and node.name.lower() in _OF_LISTS):
+        elif cls in LISTS or (cls is exp.Anonymous and node.name.lower() in _OF_LISTS):
             given = [args["this"]] if cls is not exp.Anonymous else node.expressions[:1]
             if cls is not exp.ArraySlice and cls is not exp.Anonymous:
                 given.extend(one for one in (args.get("expression"), *node.expressions) if one is not None)
@@ -100,7 +100,7 @@ def _kept_by(node: Any) -> list[Any]:
     return [*(exp.Dot(this=node.this.copy(), expression=one) for one in fields), function]
 
 
-_LISTS = frozenset({exp.ArrayAppend, exp.ArrayConcat, exp.ArrayPrepend, exp.ArraySlice, exp.Flatten})
+LISTS = frozenset({exp.ArrayAppend, exp.ArrayConcat, exp.ArrayPrepend, exp.ArraySlice, exp.Flatten})
 """Functions whose list has elements of the lists they are given."""
 
 _OF_LISTS = frozenset(
@@ -136,7 +136,7 @@ PICKING = frozenset(
 
 HANDING_ON = frozenset(
     {
-        *(*_WRAPPERS, *_CASTS, *PICKING, *_LISTS),
+        *(*_WRAPPERS, *_CASTS, *PICKING, *LISTS),
         *(exp.Window, exp.Filter, exp.Case, exp.If, exp.Coalesce, exp.Array, exp.ArrayFilter, exp.Bracket),
     }
 )

@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.fields import as_call, subtype_of
+from lineage_lsp.sql.handed import LISTS
 from lineage_lsp.sql.patterns import condition_pattern
 from lineage_lsp.sql.recall import MARK, Items, learn, put, run_at
 from lineage_lsp.sql.result_types import type_of
@@ -132,9 +133,20 @@ def _fields_taken(builder: Builder, draft: Draft, node: Any) -> tuple[Output, ..
 def _unnested(builder: Builder, draft: Draft, node: Any, output: Output) -> Output:
     """`unnest(s)`: whether `s` is a struct, whose fields become columns, is known at link time."""
     ref = output.inputs[0][0] if len(output.inputs) == 1 else -1
-    if ref < 0 or not isinstance(node.this, (exp.Column, exp.Dot)):
+    if ref >= 0 and isinstance(node.this, (exp.Column, exp.Dot)):
+        return msgspec.structs.replace(output, star=Star(ref, depth=_depth(node)))
+    value = node.this.unnest()
+    lists = value.__class__ in _LISTING or value.args.get("count") or value.text("expression").lstrip().startswith("[")
+    by_name = isinstance(value, exp.Anonymous) and not _STRUCTURED.match(value.name)
+    if value.__class__ not in MAY_HOLD_STRUCT or lists or by_name:
         return output
-    return msgspec.structs.replace(output, star=Star(ref, depth=_depth(node)))
+    fields = fields_of(builder, draft, value, sure=True)
+    return msgspec.structs.replace(output, star=Star(-1, depth=_depth(node)), fields=fields) if fields else output
+
+
+_STRUCTURED = re.compile("struct_|json_transform", re.IGNORECASE)
+_LISTING = frozenset({exp.Array, exp.ArrayAgg, exp.ArrayFilter, exp.Map, exp.ToMap, exp.Transform, *LISTS})
+"""What makes lists, or maps, of which `unnest` gives the elements."""
 
 
 def _depth(node: Any) -> int:

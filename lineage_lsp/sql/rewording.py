@@ -319,13 +319,16 @@ _AROUND_PIVOT = frozenset({TokenType.SELECT, TokenType.FROM, *_PIVOTS, *_ENDS})
 
 
 def _applied(tokens: Tokens) -> Tokens:
-    """`apply(l, lambda x: x + 1)` of DuckDB by a name that is no keyword."""
+    """`apply(l, lambda x: x + 1)`, `reduce(l, lambda a, b: a + b)` of DuckDB by names that mean nothing else."""
     found = list(tokens)
     for number, (token, after) in enumerate(pairwise(tokens)):
-        said = token.text.upper() == "APPLY" and after.token_type is TokenType.L_PAREN
-        if said and (not number or tokens[number - 1].text.upper() not in {"CROSS", "OUTER"}):
-            found[number] = made(TokenType.VAR, "list_transform", token)
+        name = _OF_LISTS.get(token.text.upper()) if after.token_type is TokenType.L_PAREN else None
+        if name and (not number or tokens[number - 1].text.upper() not in {"CROSS", "OUTER"}):
+            found[number] = made(TokenType.VAR, name, token)
     return found if any(map(_differ, found, tokens)) else tokens
+
+
+_OF_LISTS = {"APPLY": "list_transform", "REDUCE": "list_reduce"}
 
 
 def _factorial(tokens: Tokens) -> Tokens:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,13 @@ from lineage_lsp.sql.expressions import collect, within
 from lineage_lsp.sql.fields import fields_given, names_in_type, names_of, steps_of, structs_combined, subtype_of
 from lineage_lsp.sql.handed import HANDING_ON, PICKING, handed_on
 from lineage_lsp.sql.result_types import type_of
+from lineage_lsp.sql.types import struct_fields
 from lineage_lsp.sql.unit import CONDITIONAL, TRANSFORMATION, Input, Output, Star
 
 if TYPE_CHECKING:
     from lineage_lsp.sql.build import Builder, Draft
 
-MAY_HOLD_STRUCT = frozenset({*HANDING_ON, exp.Struct, exp.Anonymous, exp.Map, exp.ToMap, exp.Transform})
+MAY_HOLD_STRUCT = frozenset({*HANDING_ON, exp.Struct, exp.Anonymous, exp.FromJson, exp.Map, exp.ToMap, exp.Transform})
 """Classes of expressions that are worth asking for fields."""
 
 
@@ -37,7 +39,7 @@ def fields_of(builder: Builder, draft: Draft, node: Any, *, sure: bool = False) 
         fields.extend(found)
         # What has no names of its own has those of the first: `[struct(1 as a), (2)]`.
         names = names or [exp.to_identifier(one.name) for one in found if one.star is None]
-    if not fields or (len(values) == 1 and not others and fields[0].star is not None):
+    if not fields or (not sure and len(values) == 1 and not others and fields[0].star is not None):
         return ()
     shaping: list[Input] = []
     for other, code in others:
@@ -90,6 +92,10 @@ def _fields(builder: Builder, draft: Draft, node: Any, code: int, names: Sequenc
         made = isinstance(of, exp.Map)
         yield _entry(builder, draft, "key", of.args.get("keys") if made else of)
         yield _entry(builder, draft, "value", of.args.get("values") if made else of)
+    elif (described := _described(node)) is not None:
+        value, structure = described
+        inputs = tuple(collect(builder, draft, value, within(code, TRANSFORMATION)))
+        yield from _of_structure(builder, structure, inputs)
     elif isinstance(node, exp.Transform) and isinstance(function := node.expression, exp.Lambda):
         yield from _of_each(builder, draft, node.this, function.expressions[:1], function.this)
     elif isinstance(node, exp.Comprehension):
@@ -101,6 +107,33 @@ def _entry(builder: Builder, draft: Draft, name: str, value: Any, chosen: Any = 
     inputs = (*collect(builder, draft, value, TRANSFORMATION), *collect(builder, draft, chosen, CONDITIONAL))
     fields = fields_of(builder, draft, value) if isinstance(value, exp.Array) else ()
     return Output(name, name, "", None, None, inputs, None, None, fields)
+
+
+def _described(node: Any) -> tuple[Any, Any] | None:
+    """What JSON is read of, and its structure: `from_json(a, '{"b": "INTEGER"}')`, Spark's `from_json(a, 'b int')`."""
+    if isinstance(node, exp.FromJson):
+        value, literal = node.this, node.expression
+    elif isinstance(node, exp.Anonymous) and node.name.lower() in _OF_JSON and len(node.expressions) == 2:
+        value, literal = node.expressions
+    else:
+        return None
+    if not isinstance(literal, exp.Literal) or not literal.is_string:
+        return None
+    try:
+        return value, json.loads(literal.name)
+    except ValueError:
+        return value, {name: type_ for name, type_, _ in struct_fields(f"struct({literal.name})")}
+
+
+_OF_JSON = frozenset({"from_json_strict", "json_transform", "json_transform_strict"})
+
+
+def _of_structure(builder: Builder, structure: Any, inputs: tuple[Input, ...]) -> Iterator[Output]:
+    while isinstance(structure, list) and structure:
+        structure = structure[0]
+    for name, inner in structure.items() if isinstance(structure, dict) else ():
+        fields = tuple(_of_structure(builder, inner, inputs))
+        yield Output(name, builder.key(name, True), "", None, None, inputs, None, None, fields)
 
 
 def _combined(builder: Builder, draft: Draft, structs: list[Any], code: int) -> Iterator[Output]:

@@ -162,3 +162,21 @@ select ([{'s': l.sku, 'n': {'m': l.quantity}} for l in lines])[1].n.m as x from 
 
 -- query: a filtered list of rows
 select list_filter(list(o), lambda x: x.tax > 2)[1].amount as l from orders o
+
+-- query: a row picked and taken apart
+select unnest(arg_max(o, tax)) from orders o
+
+-- query: a declared struct picked and taken apart
+select unnest(first(payload)) from events
+
+-- query: a list picked and taken apart
+select unnest(any_value(payload.scores)) as u from events
+
+-- query: a struct read from JSON
+select unnest(from_json(body, '{"kind": "VARCHAR", "total": "INTEGER"}')) from events
+
+-- query: fields of a struct read from JSON
+select j.kind, j.total as t from (select json_transform(body, '{"kind": "VARCHAR", "total": "INTEGER"}') as j from events)
+
+-- query: reduce with a start of its own
+select reduce([amount, tax, id], lambda a, b: a + b) as v from orders

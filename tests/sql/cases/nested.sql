@@ -395,3 +395,9 @@ select array(select as struct a, (select max(event.at) from unnest(events) as ev
 select s.b from (select {'a': x, 'b': y} as s from t) where s.a > 1
 --> b: t.y
 --> rows: filter t.x
+
+-- case: a struct read from JSON
+-- dialect: spark
+select parsed.* from (select from_json(body, 'id int, tags array<string>') as parsed from t)
+--> id: t.body
+--> tags: t.body
