@@ -61,7 +61,8 @@ def _sqlite_engine(url: URL, *, durable: bool, bulk: bool) -> Engine:
         # The driver's own transaction control would begin too late and never IMMEDIATE: ours stands in `on_begin`.
         connection.isolation_level = None
         _use_wal(connection)
-        connection.execute("PRAGMA foreign_keys = ON")
+        # Facts come with all they stand on: to look for it row by row is an eighth of what a first index writes.
+        connection.execute(f"PRAGMA foreign_keys = {'OFF' if bulk else 'ON'}")
         connection.execute(f"PRAGMA synchronous = {'NORMAL' if durable else 'OFF'}")
         # Every connection of the pool has a cache of its own, and the system keeps the file's pages too.
         connection.execute(f"PRAGMA cache_size = {-16_000 if bulk else -2_000}")

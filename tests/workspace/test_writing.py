@@ -49,6 +49,12 @@ def rows(store: Store) -> tuple[list[str], int]:
         return sorted(names), len(connection.execute(select(column_lineage.c.id)).all())
 
 
+def loose_ends(store: Store) -> list[object]:
+    """Rows that stand on what is not there."""
+    with store.read() as connection:
+        return list(connection.exec_driver_sql("PRAGMA foreign_key_check"))
+
+
 def put_all(store: Store, changes: list[Changes], *, beside: bool) -> None:
     with Writing(store, beside=beside) as writing:
         for one in changes:
@@ -59,6 +65,7 @@ def put_all(store: Store, changes: list[Changes], *, beside: bool) -> None:
 def test_all_that_was_put_is_there_when_the_block_ends(store: Store, changes: list[Changes], beside: bool) -> None:
     put_all(store, changes, beside=beside)
     assert rows(store) == (sorted(NAMES), 2 * len(NAMES))
+    assert loose_ends(store) == []
 
 
 def test_what_is_gone_goes_in_the_order_it_was_put(store: Store, changes: list[Changes]) -> None:
@@ -68,6 +75,7 @@ def test_what_is_gone_goes_in_the_order_it_was_put(store: Store, changes: list[C
         for one in changes[1:]:
             writing.put(Changes((), one.ids), {})
     assert rows(store)[0] == ["stg_0"]
+    assert loose_ends(store) == []
 
 
 def test_a_killed_process_costs_nothing_but_time(
