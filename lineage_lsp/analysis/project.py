@@ -98,9 +98,7 @@ class ProjectAnalysis:
 
     def linked_node(self, unique_id: UniqueId) -> LinkedNode:
         """What `restore` takes."""
-        linkage = self.linkage(unique_id)
-        bare = replace(linkage, compiled=replace(linkage.compiled, rendered=None))
-        return LinkedNode(unique_id, bare, *self._demand.put_by(unique_id))
+        return LinkedNode(unique_id, self.linkage(unique_id), *self._demand.put_by(unique_id))
 
     def restore(self, nodes: Iterable[LinkedNode]) -> None:
         """Go on from what another analysis of the same project knew; nothing of it counts as changed."""

@@ -51,8 +51,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RememberedNode:
-    """linked: without code. reads: what its rendering depended on; problems: its diagnostics; said: what the witness
-    said when its facts were made.
+    """linked: read back, it is without code. reads: what its rendering depended on; problems: its diagnostics.
+
+    said: what the witness said when its facts were made.
     """
 
     linked: LinkedNode
@@ -208,6 +209,15 @@ def _constructed(class_: Any) -> Callable[[object], tuple[Any, tuple[Any, ...]]]
     return lambda one: (class_, values(one))
 
 
+def _without_code(one: Compiled) -> tuple[Any, tuple[Any, ...]]:
+    """The code is rendered again when somebody asks for it (`Linkage.has_code`): faster than to read it back."""
+    class_, values = _constructed_compiled(one)
+    return class_, tuple(value if value is not one.rendered else None for value in values)
+
+
+_constructed_compiled = _constructed(Compiled)
+
+
 class _Reader(pickle.Unpickler):
     """Makes values of these classes alone: whatever else a store holds, nothing in it is run."""
 
@@ -219,6 +229,7 @@ class _Reader(pickle.Unpickler):
 
 
 _CONSTRUCTED: dict[Any, Any] = {one: _constructed(one) for one in _CLASSES.values() if is_dataclass(one)}
+_CONSTRUCTED[Compiled] = _without_code
 """Dataclasses are written as calls of themselves: read in half the time their own way takes."""
 
 

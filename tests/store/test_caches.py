@@ -15,9 +15,12 @@ from lineage_lsp.store.caches import (
     IndexedFile,
     analyses,
     files,
+    files_without_records,
+    one_file,
     put_files,
     put_units,
     record_analysis,
+    stamp_anew,
     units,
 )
 from lineage_lsp.store.store import Store
@@ -37,6 +40,20 @@ def test_files_are_found_as_last_put(store: Store) -> None:
         put_files(connection, [changed], gone=[seeds.path])
     with store.read() as connection:
         assert files(connection) == {orders.path: changed}
+
+
+def test_a_new_time_is_noted_of_a_file_that_holds_what_it_held(store: Store) -> None:
+    orders = IndexedFile(FilePath("models/orders.sql"), 1, 10, "abc", b"\x00\xff")
+    seeds = IndexedFile(FilePath("seeds/a.csv"), 1, 2, "def")
+    with store.write() as connection:
+        put_files(connection, [orders, seeds])
+    with store.write() as connection:
+        stamp_anew(connection, [(orders.path, 2**62, 10, "abc"), (seeds.path, 7, 3, "of another process")])
+        stamp_anew(connection, [])
+    with store.read() as connection:
+        assert one_file(connection, orders.path) == orders._replace(mtime_ns=2**62)
+        assert one_file(connection, FilePath("models/none.sql")) is None
+        assert files_without_records(connection) == {orders.path: (2**62, 10, "abc"), seeds.path: (1, 2, "def")}
 
 
 def test_units_beyond_the_limit_go_the_longest_unused_first(store: Store) -> None:
