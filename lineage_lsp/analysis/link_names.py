@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lineage_lsp.analysis.link_columns import Column, Found, Gathering, OpenFields
 from lineage_lsp.analysis.link_tables import STAR, RelationTable, RenamedTable, Table, numbered
+from lineage_lsp.sql.types import struct_fields
 from lineage_lsp.sql.unit import GROUP, HAVING, IDENTITY, ON, ORDER, VARIABLES, WHERE, Ref, Scope, Source
 
 if TYPE_CHECKING:
@@ -254,7 +255,7 @@ class Names:
         known: list[Column] = []
         open_: list[int] = []
         for number in range(count):
-            if sources[number].hidden and clause != ON:
+            if sources[number].hidden and (clause != ON or visible < 0):
                 continue
             table = self.table(number)
             column = table.by_key.get(key)
@@ -428,9 +429,19 @@ class Names:
         if shared:
             return [(column, parts[1:], penalty, reason) for column, _, penalty, reason in shared]
         known, _ = self._offers(parts[0], visible, ON)
-        if known:
+        if known and not (self._is_qualifier_around(parts[0]) and not _may_have_fields(known[0])):
             return [(one, parts[1:], 0.0, None) for one in known[:1]]
         return self._field_of_element(ref, visible, known=True) or None
+
+    def _is_qualifier_around(self, name: str) -> bool:
+        """Whether a query around this one calls a source so."""
+        link, visible = self._outer(), self.scope.visible
+        while link is not None:
+            number = link._alias(name)
+            if number >= 0 and not 0 <= visible <= number:
+                return True
+            visible, link = link.scope.visible, link._outer()
+        return False
 
     def _field_of_element(self, ref: Ref, visible: int, known: bool = False) -> Sequence[Found]:
         found = self._element(ref.parts[0], visible, known)
@@ -554,6 +565,11 @@ def listed(columns: Sequence[Column]) -> str:
         relation = getattr(one.target, "relation", None)
         names.append(f"{relation}.{one.name}" if relation else one.name)
     return ", ".join(names)
+
+
+def _may_have_fields(column: Column) -> bool:
+    """Whether `column.a` may be a field of it: of a struct that is built here or declared."""
+    return bool(column.fields) or (column.data_type is not None and bool(struct_fields(column.data_type)))
 
 
 def _plain(key: str) -> str:

@@ -94,3 +94,7 @@ select orders.name from customers as orders
 
 -- query: a row of a subquery of two columns
 select name, (select {'a': amount, 'b': tax} from orders o where o.customer_id = c.id order by o.id limit 1).a as first from customers c
+
+-- query: a subquery beside a semi join
+-- needs a schema
+select (select max(o.tax) from orders o where o.id = price) as m from items i semi join items j on i.quantity = j.order_id

@@ -61,3 +61,10 @@ select id from t qualify row_number() over (partition by k order by ts desc) = 1
 select distinct on (k) id from t order by k, ts
 --> id: t.id
 --> rows: group_by t.k; sort t.k; sort t.ts
+
+-- case: an alias around hides a column of its name
+-- dialect: duckdb
+-- schema: staff(id, manager, pay), items(owner, price)
+select (select max(pay) from staff where manager = id.owner) as most from items as id
+--> most: staff.pay
+--> rows: filter staff.manager; filter items.owner
