@@ -386,12 +386,6 @@ class Names:
                 return found
             visible = link.scope.visible
             link = link._outer()
-        link, visible = self, ref.visible
-        while link is not None:
-            if element := link._field_of_element(ref, visible):
-                return element
-            visible = link.scope.visible
-            link = link._outer()
         variables = self._variables()
         if variables is not None and (found := variables._qualified_here(ref, -1)):
             return found
@@ -408,6 +402,12 @@ class Names:
                 if open_ and self.linker.rules.dotted_structs:
                     candidates = link._candidates(ref.parts[0], open_)
                     return [(column, ref.parts[1:], penalty, reason) for column, _, penalty, reason in candidates]
+            visible = link.scope.visible
+            link = link._outer()
+        link, visible = self, ref.visible
+        while link is not None:
+            if element := link._field_of_element(ref, visible):
+                return element
             visible = link.scope.visible
             link = link._outer()
         if ref.parts[-1].lower() not in _OF_SEQUENCE:

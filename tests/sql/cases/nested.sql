@@ -401,3 +401,10 @@ select s.b from (select {'a': x, 'b': y} as s from t) where s.a > 1
 select parsed.* from (select from_json(body, 'id int, tags array<string>') as parsed from t)
 --> id: t.body
 --> tags: t.body
+
+-- case: a path beside an element whose fields nobody knows
+-- dialect: bigquery
+select case when s.a then s.b end as x, sku, item.n from t, unnest(t.items) as item
+--> x: t.s.b; conditional t.s.a
+--> sku: t.sku
+--> n: t.items.n
