@@ -19,7 +19,7 @@ EXTERNAL = "relation:"
 class Linkage:
     """What is kept of a node once it is linked.
 
-    compiled: without its code where that was remembered from an earlier run; `view` renders it again.
+    compiled: without its code where that was made long ago, or in an earlier run; `view` renders it again.
     parents: what its code or YAML depends on, counted by dbt or not.
     depth: the longest way up to a node without parents, to visit parents before children.
     has_code: whether rendering gives SQL. inlined: of an ephemeral model, a digest of the code that stands in its

@@ -26,6 +26,9 @@ from lineage_lsp.project.model import Node, Project, RelationName, ResourceType
 _QUERIES = frozenset({ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.ANALYSIS, ResourceType.TEST})
 """What compiles to a query; the code of hooks and functions is any statement, and has no columns."""
 
+_CODES = 500
+"""Nodes whose code is kept, places and all: a hub's readers are linked at every keystroke in it, the rest is not."""
+
 
 @dataclass(slots=True)
 class ProjectAnalysis:
@@ -49,6 +52,7 @@ class ProjectAnalysis:
     _relinked: dict[UniqueId, Linked | None] = field(default_factory=dict)
     _removed: set[str] = field(default_factory=set)
     _outstanding: Outstanding = field(default_factory=Outstanding)
+    _with_their_code: dict[UniqueId, None] = field(default_factory=dict)  # the latest last
     _saved_shapes: dict[UniqueId, Shape] | None = None
     _circles: list[frozenset[UniqueId]] = field(default_factory=list)
     _cycles: tuple[Diagnostic, ...] = ()
@@ -386,7 +390,19 @@ class ProjectAnalysis:
         if linkage.has_code and linkage.compiled.rendered is None:
             linkage = replace(linkage, compiled=self.compiler.compile(unique_id))
             self._linkages[unique_id] = linkage
+            self._keep_code(unique_id)
         return linkage
+
+    def _keep_code(self, unique_id: UniqueId) -> None:
+        """Keep this node's code, and of too many no longer the one that was made first."""
+        self._with_their_code.pop(unique_id, None)
+        self._with_their_code[unique_id] = None
+        if len(self._with_their_code) > _CODES:
+            first = next(iter(self._with_their_code))
+            del self._with_their_code[first]
+            linkage = self._linkages.get(first)
+            if linkage is not None:
+                self._linkages[first] = replace(linkage, compiled=replace(linkage.compiled, rendered=None))
 
     def _asks(self, linked: Linked) -> dict[str, frozenset[ColumnKey]]:
         """The columns asked of each open relation; a closed one has what it has.
@@ -440,6 +456,8 @@ class ProjectAnalysis:
 
     def _keep(self, unique_id: UniqueId, linkage: Linkage) -> None:
         self._linkages[unique_id] = linkage
+        if linkage.compiled.rendered is not None:
+            self._keep_code(unique_id)
         self._removed.discard(unique_id)
         before = self._parents.get(unique_id, frozenset())
         self._parents[unique_id] = linkage.parents

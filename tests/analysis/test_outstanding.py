@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -117,16 +120,25 @@ steps = st.lists(
 )
 
 
-@given(steps)
-@example([("models/stg_orders.sql", 1, 1, True), ("models/stg_orders.sql", 0, 0, True)])
+@pytest.mark.parametrize("kept", [1, 500])
+@given(chain=steps)
+@example(chain=[("models/stg_orders.sql", 1, 1, True), ("models/stg_orders.sql", 0, 0, True)])
 @example(
-    [("models/stg_orders.sql", 2, 1, True), ("models/customers.sql", 3, 0, False), ("models/late.sql", 1, 1, True)]
+    chain=[
+        ("models/stg_orders.sql", 2, 1, True),
+        ("models/customers.sql", 3, 0, False),
+        ("models/late.sql", 1, 1, True),
+    ]
 )
 @settings(max_examples=60, deadline=None)
-def test_what_was_told_on_the_way_adds_up_to_a_fresh_index(chain: list[Step]) -> None:
-    """A step: a file, its new text, how much is worked off before the next step, and whether its facts are taken."""
+def test_what_was_told_on_the_way_adds_up_to_a_fresh_index(chain: list[Step], kept: int) -> None:
+    """A step: a file, its new text, how much is worked off before the next step, and whether its facts are taken.
+
+    kept: of so many nodes the code is kept.
+    """
     state = {path: variants[0] for path, variants in FILES.items()}
-    with indexed(_project(state)) as project, Store.temporary() as store:
+    codes = patch("lineage_lsp.analysis.project._CODES", kept)
+    with codes, indexed(_project(state)) as project, Store.temporary() as store:
         _take(project, store)
         for path, number, worked, taken in chain:
             state[path] = text = FILES[path][number]
