@@ -31,7 +31,9 @@ from lineage_lsp.workspace.settings import Settings
 _ALIAS = re.compile(r"\bas (\w+)(?=,?$)", re.MULTILINE)
 _LONGEST_MS = 250
 _OPEN_AT_ONCE = 12
-_QUIET_SECONDS = 8
+_QUIET_SECONDS = 5
+_IDLE_MS = 50
+"""Of the processor in a second: threads that wait for something wake up now and then."""
 _SHOWN = 40
 """Differences, and slow requests, that are told at most."""
 
@@ -177,7 +179,7 @@ def main() -> int:
             typist.mend()
             memory.append(client.memory())
             store = home / "projects" / project_hash(root) / "metadata.db"
-            _until_quiet(store)
+            _until_idle(client)
         differences = list(_differences(_facts(store), _fresh_facts(root, Path(folder))))
     growth = (memory[-1] - memory[len(memory) // 4]) / memory[len(memory) // 4]
     sys.stdout.write(
@@ -208,14 +210,13 @@ def _differences(after: object, fresh: object, where: str = "") -> Iterator[str]
             yield f"{where}: {after!r} after the edits, {fresh!r} in a fresh reading"
 
 
-def _until_quiet(store: Path) -> None:
-    """The store takes what is saved when nobody types: wait until nothing was written for some seconds."""
-    log = store.with_name(store.name + "-wal")
-    quiet, before = 0, 0
+def _until_idle(client: Client) -> None:
+    """What was saved goes into the shared store when nobody types: wait until the server has nothing left to do."""
+    quiet, before = 0, client.processor()
     while quiet < _QUIET_SECONDS:
         time.sleep(1)
-        now = max(one.stat().st_mtime_ns for one in (store, log) if one.exists())
-        quiet, before = (quiet + 1 if now == before else 0), now
+        now = client.processor()
+        quiet, before = (quiet + 1 if now - before < _IDLE_MS else 0), now
 
 
 def _forget(client: Client) -> None:
