@@ -134,7 +134,7 @@ class Typist:
 
     def _cut(self, text: str) -> str:
         lines = text.split("\n")
-        fields = [number for number, line in enumerate(lines) if line.strip().endswith(",") and "(" not in line]
+        fields = [number for number, line in enumerate(lines) if line.endswith(",") and not re.search("[()]", line)]
         if not fields:
             return self._commented(text)
         del lines[self.random.choice(fields)]

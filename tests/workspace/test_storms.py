@@ -24,20 +24,21 @@ SETTINGS = Settings(dialect="duckdb")
 NUMBERS = range(12)
 
 
-def models(branch: str) -> dict[str, str]:
-    """A chain of models, each with the branch's name in its code."""
+def models(branch: str, count: int = len(NUMBERS)) -> dict[str, str]:
+    """A tree of models, each with the branch's name in its code."""
     texts = {"models/base/m_0.sql": f"select id, amount as {branch} from {{{{ source('shop', 'orders') }}}}\n"}
-    for number in NUMBERS[1:]:
-        before = f"{{{{ ref('m_{number - 1}') }}}}"
+    for number in range(1, count):
+        before = f"{{{{ ref('m_{(number - 1) // 3}') }}}}"
         texts[f"models/more/m_{number}.sql"] = f"select id, {branch}, '{branch}' as name_{number} from {before}\n"
     return texts
 
 
-def check_out(root: Path, branch: str) -> list[Path]:
-    for path, text in models(branch).items():
+def check_out(root: Path, branch: str, count: int = len(NUMBERS)) -> list[Path]:
+    texts = models(branch, count)
+    for path, text in texts.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
-    return [root / path for path in models(branch)]
+    return [root / path for path in texts]
 
 
 def shop(root: Path) -> Path:
@@ -133,6 +134,18 @@ def test_another_branch_in_a_followed_project(following: Following) -> None:
     after = following.host.counters()
     assert after.reanalyzed - before.reanalyzed == len(NUMBERS)
     assert after.relinked - before.relinked == len(NUMBERS)
+
+
+def test_another_branch_of_five_hundred_files(following: Following) -> None:
+    following.host.files_changed(check_out(following.root, "main", 500))
+    check(following)
+    before = following.host.counters()
+    for path in check_out(following.root, "topic", 500):  # one by one, as a watcher tells of them
+        following.host.files_changed([path])
+    check(following)
+    after = following.host.counters()
+    assert following.columns("m_499") == ["id", "topic", "name_499"]
+    assert after.relinked - before.relinked < 2 * 500  # hardly any was linked while half of them were still to come
 
 
 def test_a_storm_of_saves(following: Following) -> None:
