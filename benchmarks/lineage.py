@@ -24,6 +24,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 
 from lineage_lsp.analysis.link import link
+from lineage_lsp.base.garbage import collect_rarely
 from lineage_lsp.sql import recovery
 from lineage_lsp.sql.build import Builder
 from lineage_lsp.sql.layout import Layout
@@ -165,6 +166,7 @@ def peer_shown(peer: PeerCost) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     folder, dialect = Path(arguments[0]), arguments[1]
+    collect_rarely()  # as the command line does
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.sql"))]
     cost = lineage_cost(texts, dialect)
     sys.stdout.write(
