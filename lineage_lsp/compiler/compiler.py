@@ -23,7 +23,7 @@ from lineage_lsp.compiler.known import KnownTables
 from lineage_lsp.compiler.macros import MacroIndex, MacroTemplates
 from lineage_lsp.compiler.naming import NAMED, Naming
 from lineage_lsp.compiler.parsing import Parsed, Parser, printed
-from lineage_lsp.compiler.reads import Reads
+from lineage_lsp.compiler.reads import NOTHING, Reads
 from lineage_lsp.compiler.refs import KINDS, NodeNames
 from lineage_lsp.compiler.relation import Relation, RelationClass, name_of, with_choices
 from lineage_lsp.compiler.rendering import Rendering
@@ -79,6 +79,7 @@ class Compiler:
         self._files = files
         self._texts: dict[FilePath, str] = {}
         self._names = NodeNames(project)
+        self._meanings: dict[tuple[RefArgs, str], UniqueId | None] = {}  # most are asked for again and again
         self._parsed: dict[UniqueId, Parsed] = {}
         self._compiled: dict[UniqueId, None] = {}  # those of the parsed that were not made bare yet, the latest last
         self._variables: dict[str, Mapping[str, Any]] = {}
@@ -141,12 +142,13 @@ class Compiler:
             node = self.project.nodes.get(unique_id)
             if node is not None:
                 self._texts.pop(node.path, None)
+        self._meanings.clear()  # the code of a node says, too, whether it is enabled
         for derived in ("warehouse", "graph", "known"):
             self.__dict__.pop(derived, None)
 
     def reads(self, unique_id: UniqueId) -> Reads:
         """What the last rendering of the node depended on; nothing for a node that was not rendered."""
-        return self._reads.get(unique_id, Reads())
+        return self._reads.get(unique_id, NOTHING)
 
     def remember(self, reads: Mapping[UniqueId, Reads], naming_macros: Iterable[str]) -> None:
         """Take over what an earlier compiler found, for nodes that are as they were."""
@@ -174,11 +176,14 @@ class Compiler:
 
     def target(self, args: RefArgs, node: Node) -> UniqueId | None:
         """What a ref or source in `node` refers to; None when there is no such thing, or it is disabled."""
-        return self._names.target(args, node.package_name, self._enabled)
+        return self.meaning(args, node.package_name)
 
     def meaning(self, args: RefArgs, package: str) -> UniqueId | None:
         """What a ref or source in a properties file of `package` refers to, like `target`."""
-        return self._names.target(args, package, self._enabled)
+        found = self._meanings.get((args, package), _NOT_ASKED)
+        if found is _NOT_ASKED:
+            found = self._meanings[args, package] = self._names.target(args, package, self._enabled)
+        return found
 
     def relation_of(self, args: RefArgs, node: Node) -> Relation:
         """The relation a ref or source in `node` stands for; one of its bare name when it refers to nothing."""
@@ -355,3 +360,5 @@ _WHOLE = 64
 """Nodes whose template is kept after compiling: what is edited is compiled again and again, the rest is not."""
 
 _WITH_RELATION = NAMED - {ResourceType.FUNCTION} | {ResourceType.SOURCE}
+
+_NOT_ASKED = UniqueId("?")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lineage_lsp.compiler.context import render_text
 from lineage_lsp.compiler.internal import INTERNAL
-from lineage_lsp.compiler.reads import Reads
+from lineage_lsp.compiler.reads import NOTHING, Reads
 from lineage_lsp.compiler.rendering import Rendering
 from lineage_lsp.compiler.scan import Call
 from lineage_lsp.compiler.undefined import ParseUndefined
@@ -30,7 +30,7 @@ class TestReading:
 
     calls: tuple[Call, ...] = ()
     said: Mapping[str, Any] = field(default_factory=dict)
-    reads: Reads = field(default_factory=Reads)
+    reads: Reads = NOTHING
 
 
 class GenericTests:
