@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lineage_lsp.analysis.link import link
-from lineage_lsp.analysis.linked import Edge, LinkedColumn, LinkProblem, Shape, ShapeColumn
+from lineage_lsp.analysis.link_statements import results_of
+from lineage_lsp.analysis.linked import Edge, LinkedColumn, LinkProblem, RowInfluence, Shape, ShapeColumn
 from lineage_lsp.base.lineage import LineageType, Subtype
 from lineage_lsp.sql.names import column_key, known_dialect, relation_key_function
 from lineage_lsp.sql.parse import build_unit
@@ -81,12 +82,14 @@ def column_lineage(sql: str, *, dialect: str | None = None, schema: Schema | Non
     linked = link(unit, relations.shape, known, assume=True)
     sure = _SCANNED_EDGE if any(problem.code == SCANNED for problem in linked.problems) else _EDGE
     columns = [_column(one, known, sure) for one in linked.columns]
-    targets = [".".join(one.target) for one in unit.statements if one.target]
+    results = {one.scope for one in results_of(unit)}
+    last = [one for one in unit.statements if one.kind == "delete" or one.scope in results]
+    targets = [".".join(one.target) for one in last if one.target]
     return SqlLineage(
         tuple(columns),
         tuple(
             dict.fromkeys(
-                (one.upstream.relation, str(one.upstream.column), str(one.subtype)) for one in linked.row_influences
+                (one.upstream.relation, source_name(one, known), str(one.subtype)) for one in linked.row_influences
             )
         ),
         linked.relations,
@@ -177,7 +180,7 @@ def _column(column: LinkedColumn, dialect: str, sure: float) -> ColumnLineage:
     )
 
 
-def source_name(edge: Edge, dialect: str) -> str:
+def source_name(edge: Edge | RowInfluence, dialect: str) -> str:
     """BigQuery knows the fields of a struct as columns of their own (COLUMN_FIELD_PATHS): it names the path."""
     if edge.path and dialect == "bigquery":
         return ".".join((edge.upstream.column, *edge.path))

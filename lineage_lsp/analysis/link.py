@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from lineage_lsp.analysis.link_columns import SUBTYPES, Column, Found, Origin, Place, expanded, innermost
+from lineage_lsp.analysis.link_columns import SUBTYPES, Column, Found, Origin, Path, Place, expanded, innermost
 from lineage_lsp.analysis.link_names import Names
 from lineage_lsp.analysis.link_rules import name_rules
 from lineage_lsp.analysis.link_scopes import ScopeLink, written
@@ -308,36 +308,39 @@ class Linker:
         return tuple(one for one in origins if isinstance(one[0], ColumnOf))
 
     def _row_influences(self) -> tuple[RowInfluence, ...]:
-        found: dict[tuple[ColumnOf, Subtype], RowInfluence] = {}
+        found: dict[tuple[ColumnOf, Subtype, Path], RowInfluence] = {}
         for link in self.links:
             for row in link.scope.rows:
                 subtype = SUBTYPES[row.subtype]
                 for reference, _ in row.inputs:
                     at = link.scope.refs[reference].at if reference >= 0 else ()
                     for hit in link.input(reference, clause=row.clause):
-                        self._influence(found, innermost(hit[0], hit[1]), subtype, row.text, at)
+                        column, path = innermost(hit[0], hit[1]) if hit[1] else (hit[0], ())
+                        self._influence(found, column, path, subtype, row.text, at)
             for source in link.scope.sources:
                 for name in source.using:
                     for column in link.shared(name.key):
-                        self._influence(found, column, Subtype.JOIN, f"using ({name.name})", name.at or ())
+                        self._influence(found, column, (), Subtype.JOIN, f"using ({name.name})", name.at or ())
             for number, keys in link.joined_by.items():
                 for key in keys if link.scope.sources[number].natural else ():
                     for column in link.shared(key):
-                        self._influence(found, column, Subtype.JOIN, "natural join", ())
+                        self._influence(found, column, (), Subtype.JOIN, "natural join", ())
         return tuple(found.values())
 
     def _influence(
         self,
-        found: dict[tuple[ColumnOf, Subtype], RowInfluence],
+        found: dict[tuple[ColumnOf, Subtype, Path], RowInfluence],
         column: Column,
+        path: Path,
         subtype: Subtype,
         text: str,
         at: Place,
     ) -> None:
         for origin in self._outside(column.origins):
             upstream = origin[0]
-            if isinstance(upstream, ColumnOf) and (upstream, subtype) not in found:
-                found[upstream, subtype] = RowInfluence(upstream, subtype, text, _span(at))
+            inside = (*origin[1], *path) if path and (origin[2] & 15) < CONDITIONAL else origin[1]
+            if isinstance(upstream, ColumnOf) and (upstream, subtype, inside) not in found:
+                found[upstream, subtype, inside] = RowInfluence(upstream, subtype, text, _span(at), inside)
                 self.used[upstream] = None
 
     # --- occurrences --------------------------------------------------------------------------------------------

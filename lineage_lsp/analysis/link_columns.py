@@ -276,13 +276,12 @@ def field_of(column: Column, name: str, key: str, path: Path = ()) -> Column:
     return made
 
 
-def innermost(column: Column, path: Path) -> Column:
-    """The field at `path`, as far in as fields are known."""
-    for key in path:
-        if not column.fields or key not in column.fields:
-            break
-        column = column.fields[key]
-    return column
+def innermost(column: Column, path: Path) -> tuple[Column, Path]:
+    """The field at `path`, as far in as fields are known, and the path from there on."""
+    while path and column.fields and path[0] in column.fields:
+        column = column.fields[path[0]]
+        path = path[1:]
+    return column, path
 
 
 def closed_over(columns: Sequence[Column], scope: int) -> None:

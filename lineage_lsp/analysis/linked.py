@@ -89,10 +89,13 @@ class LinkedColumn(NamedTuple):
 
 
 class RowInfluence(NamedTuple):
+    """path: fields of the upstream column."""
+
     upstream: ColumnOf
     subtype: Subtype
     expression: str
     at: Span | None
+    path: tuple[str, ...] = ()
 
 
 class LinkedScope(NamedTuple):
@@ -151,7 +154,7 @@ class LinkProblem(NamedTuple):
 class Linked:
     """columns: the unit's outputs, in order; open: a star of an open relation is among them.
 
-    row_influences: columns outside that shape the rows (join, filter, group, sort), once each per subtype.
+    row_influences: columns outside that shape the rows (join, filter, group, sort), once each per subtype and field.
     used: columns asked of each relation, in order of first use; a stub column of an open relation starts here.
     relations: ids of all relations read, in order of first use, those included that no column is asked of.
     aligned: where columns meet by place; only with occurrences.

@@ -408,3 +408,10 @@ select case when s.a then s.b end as x, sku, item.n from t, unnest(t.items) as i
 --> x: t.s.b; conditional t.s.a
 --> sku: t.sku
 --> n: t.items.n
+
+-- case: rows shaped by fields
+-- dialect: bigquery
+select t.id, e.k from t, unnest(t.items) as e where t.s.a > 1 and t.s.b = e.z
+--> id: t.id
+--> k: t.items.k
+--> rows: filter t.s.a; filter t.s.b; filter t.items.z; join t.items

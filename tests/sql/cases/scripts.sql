@@ -218,3 +218,9 @@ create procedure p() begin insert into o (a) select a from t; insert into q (b) 
 --> target: q
 --> a: t.a
 --> b: o.a
+
+-- case: a temporary table is no target of the query that reads it
+-- dialect: bigquery
+create temp table x as select a from t; select x.a from x
+--> target: None
+--> a: t.a
