@@ -446,6 +446,9 @@ class ProjectAnalysis:
             found = stands_for.get(tuple(part.lower() for part in parts)) if stands_for else None
             if found is None or found not in self.project.nodes:
                 found = self._relations.find(parts, preferred)
+                while found is not None and found in self._outstanding and found not in self._waiting:
+                    self.linkage(found)  # and it may lie elsewhere now, or nowhere
+                    found = self._relations.find(parts, preferred)
             if found is None:
                 return Shape(EXTERNAL + ".".join(parts).lower(), (), open=True)
             if found in self._waiting:  # a cycle of refs: what closes it is open, so that nothing is made up

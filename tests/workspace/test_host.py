@@ -157,6 +157,7 @@ def test_what_a_file_means_for_others_comes_after_the_file(shop: Following, monk
     while not shop.listening.revisions.empty():
         shop.listening.revisions.get()
     monkeypatch.setattr(follower, "_SLICE", 0.0)
+    monkeypatch.setattr(follower, "_FIRST_SLICE", 0.0)
     shop.save(STAGING, "select id as number from {{ source('shop', 'orders') }}\n")
     shop.host.complete().result(SECONDS)
     told = [nodes for _, nodes in shop.listening.revisions.queue if nodes]
