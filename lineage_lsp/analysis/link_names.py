@@ -145,6 +145,11 @@ class Names(Sources):
             return column.sure if column is not None else ()
         outer = self._outer()
         if outer is not None:
+            beside = self.linker.rules.lateral_alias and self.scope.visible < 0
+            if beside and not any(outer._offers(key, -1, ON)):
+                selected = self.linker.links[outer.scope.id].selected(key)
+                if selected is not None:
+                    return selected.sure
             return outer._name(key, ref, self.scope.visible, ON, -1)
         if clause == SELECT or clause in {WHERE, HAVING}:
             alias = self._output_named(key, ORDER, -1)

@@ -130,6 +130,17 @@ class Outputs(Structs):
         if not output.unnamed:
             self.given.append((output.key, number, column))
 
+    def selected(self, key: str) -> Column | None:
+        """What a subquery in the select list means by the name of an item beside it, which may be linked later."""
+        if self.columns:
+            return next((column for given, _, column in self.given if given == key), None)
+        for number, output in enumerate(self.scope.outputs):
+            if output.key == key and output.star is None and all(reference >= 0 for reference, _ in output.inputs):
+                column = Column(output.name, output.key, None, NO_ORIGINS, output.data_type)
+                self._gather(column, output.inputs, number)
+                return column
+        return None
+
     def _of_one(self, number: int, output: Output) -> Column | None:
         """The column of an output of one reference to one column, as most are; None for any other."""
         reference, code = output.inputs[0]

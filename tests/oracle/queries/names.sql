@@ -26,3 +26,7 @@ select row_number() over (partition by status order by id desc), sum(tax) over (
 
 -- query: names that are words of the grammar
 select name || 'x', "name" is null from customers
+
+-- query: a subquery reads the item before it
+-- needs a schema
+select amount as a, (select a + max(price) from items) as b from orders

@@ -68,3 +68,11 @@ select distinct on (k) id from t order by k, ts
 select (select max(pay) from staff where manager = id.owner) as most from items as id
 --> most: staff.pay
 --> rows: filter staff.manager; filter items.owner
+
+-- case: a condition of a subquery reads an item beside it
+-- dialect: snowflake
+-- schema: orders(id, amount), items(price, kind)
+select id as k, (select max(price) from items where kind = k) as most from orders
+--> K: ORDERS.ID
+--> MOST: ITEMS.PRICE
+--> rows: filter ITEMS.KIND; filter ORDERS.ID
