@@ -117,6 +117,7 @@ class Follower:
         if glance is not None:
             self._revision += 1
             self._host.publish(glance.published(self._revision), frozenset(), lambda: None)
+            self._host.give_back(self._host.take(_BLINK))  # who waited is answered before much is begun
         return glance
 
     def _begun_beside(self, *, sure: bool = False) -> IndexProcess | None:
