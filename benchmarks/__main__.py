@@ -269,9 +269,9 @@ def _lineage(root: Path) -> list[tuple[str, str, str, str]]:
     texts: list[str] = []
     for path in sorted(root.glob("models/**/*.sql")):
         for unique_id in indexer.nodes_in(FilePath(path.relative_to(root).as_posix())):
-            rendered = indexer.analysis.linkage(unique_id).compiled.rendered
-            if rendered is not None:
-                texts.append(rendered.text)
+            code = indexer.analysis.code(unique_id)
+            if code is not None:
+                texts.append(code)
     cost = lineage_cost(texts, indexer.project.dialect)
     figure = f"{cost.ratio:.2f} (parse {cost.parse:.1f} s, units {cost.units:.1f} s, linking {cost.linking:.1f} s)"
     steps = steps_shown(step_costs(texts, indexer.project.dialect))
