@@ -166,6 +166,21 @@ def test_what_a_file_means_for_others_comes_after_the_file(shop: Following, monk
     assert shop.columns("totals") == ["number"]
 
 
+def test_other_open_files_follow_when_there_is_no_time_for_them_at_once(
+    shop: Following, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.host.indexed().result(SECONDS)
+    shop.type(TOTALS, "select order_id, amount from {{ ref('stg_orders') }}\n")
+    for name in ("_OPEN_SLICE", "_FIRST_SLICE", "_SLICE"):
+        monkeypatch.setattr(follower, name, 0.0)
+    shop.type(STAGING, "select id as order_id from {{ source('shop', 'orders') }}\n")
+    with shop.state() as state:
+        assert [one.code for one in state.problems[FilePath(TOTALS)]] == ["unknown-column"]
+    shop.type(STAGING, "select id as order_id, 1 as amount from {{ source('shop', 'orders') }}\n", 2)
+    with shop.state() as state:
+        assert FilePath(TOTALS) not in state.problems
+
+
 def test_closing_a_buffer_brings_the_file_back(shop: Following) -> None:
     shop.type(STAGING, "select 1 as other\n")
     shop.host.indexed().result(SECONDS)
