@@ -46,8 +46,8 @@ class LineageProtocol(LanguageServerProtocol):
         """As pygls does; but it keeps what a notification's handler came to for ever, and typing is notifications."""
         super()._execute_handler(msg_id, handler, callback, args, kwargs)
         future = self._request_futures.get(msg_id)
-        if future is not None:
-            future.add_done_callback(lambda _: self._request_futures.pop(msg_id, None))
+        if future is not None:  # but not while `shutdown` goes through all and cancels them
+            future.add_done_callback(lambda done: done.cancelled() or self._request_futures.pop(msg_id, None))
 
 
 def converter() -> cattrs.Converter:
