@@ -18,6 +18,13 @@ import type {
 const OUT = path.resolve(import.meta.dirname, "../vscode-client/out");
 const SIZES = [100, 1000, 5000];
 const COLUMNS = 8;
+/** What VS Code gives a webview, as far as it is drawn here: without colours nothing is painted. */
+const THEME = `:root {
+  --vscode-editor-background: #1f1f1f; --vscode-editor-foreground: #cccccc;
+  --vscode-editorWidget-background: #202020; --vscode-editorWidget-foreground: #cccccc;
+  --vscode-editorWidget-border: #313131; --vscode-charts-blue: #3794ff; --vscode-focusBorder: #0078d4;
+  --vscode-descriptionForeground: #9d9d9d; --vscode-font-family: sans-serif;
+}`;
 
 const figures = { drawn: await drawing(), activation: await activation() };
 process.stdout.write(`${JSON.stringify(figures)}\n`);
@@ -30,6 +37,7 @@ async function drawing(): Promise<{ nodes: number; first: number; frame: number 
     for (const nodes of SIZES) {
       const page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
       await page.setContent('<!doctype html><html lang="en"><body></body></html>');
+      await page.addStyleTag({ content: THEME });
       await page.addStyleTag({ path: path.join(OUT, "graph-style.css") });
       await page.evaluate("window.acquireVsCodeApi = () => ({ postMessage: () => undefined })");
       await page.evaluate(readFileSync(path.join(OUT, "graph.js"), "utf8"));
