@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -147,13 +147,15 @@ class Session:
     # -- answering
 
     async def settled(self, uri: str) -> tuple[Host, FilePath] | None:
-        """The project of a file and its path there, once the text the client has is analysed; None outside projects."""
+        """The project of a file and its path there, once the text the client has is analysed; None outside projects.
+
+        That of other open files too: what was typed there a moment ago is where this file's columns may come from.
+        """
         found = self._find(uri)
         if found is None:
             return None
         host, path = found
-        document = self._server.workspace.text_documents.get(uri)
-        if document is not None and not await self._patiently(host.settled(path, document.version or 0)):
+        if not await self._patiently(*self._texts_of(host)):
             logger.info("answering %s before its analysis is done", path.name)
         return host, FilePath(path.relative_to(host.root).as_posix())
 
@@ -162,16 +164,20 @@ class Session:
 
         And for a moment for what that text means downstream: of a model that hundreds read the rest is told later.
         """
-        waiting = [host.indexed()]
-        for uri, document in self._server.workspace.text_documents.items():
-            found = self._find(uri)
-            if found is not None and found[0] is host:
-                waiting.append(host.settled(found[1], document.version or 0))
-        if await self._patiently(*waiting):
+        if await self._patiently(host.indexed(), *self._texts_of(host)):
             await self._patiently(host.complete(), timeout=_MOMENT)
+
+    def _texts_of(self, host: Host) -> Iterator[Future[None]]:
+        """Done when the newest text of each open file is analysed."""
+        for uri, document in self._server.workspace.text_documents.items():
+            found = self._root_and_path(uri)
+            if found is not None and found[0] == host.root:
+                yield host.settled(found[1], document.version or 0)
 
     async def _patiently(self, *futures: Future[None], timeout: float = _PATIENCE) -> bool:
         """Whether all were done in time."""
+        if not futures:
+            return True
         _, missing = await asyncio.wait(map(asyncio.wrap_future, futures), timeout=timeout)
         return not missing
 
@@ -241,14 +247,17 @@ class Session:
     # -- helpers
 
     def _find(self, uri: str) -> tuple[Host, Path] | None:
+        found = self._root_and_path(uri)
+        return None if found is None else (self._open(found[0]), found[1])
+
+    def _root_and_path(self, uri: str) -> tuple[Path, Path] | None:
+        """The root of the project a file belongs to, and the file; None outside projects."""
         path = path_of_uri(uri)
         if path is None:
             return None
         inside = [root for root in self._projects if path.is_relative_to(root)]
         root = max(inside, key=lambda one: len(one.parts)) if inside else project_root_of(path)
-        if root is None:
-            return None
-        return self._open(root), path
+        return None if root is None else (root, path)
 
     def _open(self, root: Path) -> Host:
         """The project's host, which is from now on the one asked about last."""

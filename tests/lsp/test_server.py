@@ -24,6 +24,11 @@ async def test_hover_knows_text_nobody_saved(editor: Editor) -> None:
     editor.edit("models/stg_orders.sql", "amount / 100", "(amount + id)")
     text = await editor.hover("models/customers.sql", "as lifetime|_value")
     assert "shop.orders.id" in text
+    for number in range(10):  # what was typed a moment ago in another file counts, however soon somebody asks
+        editor.edit("models/stg_orders.sql", "(amount + id)", f"({number} * amount)")
+        assert "shop.orders.id" not in await editor.hover("models/customers.sql", "as lifetime|_value")
+        editor.edit("models/stg_orders.sql", f"({number} * amount)", "(amount + id)")
+        assert "shop.orders.id" in await editor.hover("models/customers.sql", "as lifetime|_value")
 
 
 async def test_definition_goes_to_models_sources_and_columns(editor: Editor) -> None:
