@@ -12,12 +12,11 @@ from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.lineage import LineageType, Subtype
 from lineage_lsp.base.text import FilePath, Span
-from lineage_lsp.features.export import export
 from lineage_lsp.features.trace import named
-from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
+from tests.facts import facts
 from tests.projects import ProjectText, project_text
 
 
@@ -68,8 +67,7 @@ def facts_of(indexer: Indexer) -> dict[str, object]:
         changes = indexer.changes_of(indexer.analysis.known_ids())
         with store.write() as connection:
             changes.write_to(store, connection)
-        with store.read() as connection:
-            return export(Reader(connection, store.scope), name="", dialect="", path="", problems=(), ctes=True)
+        return facts(store)
 
 
 def _made_of(indexer: Indexer, unique_id: UniqueId) -> dict[tuple[FilePath, Span], str]:

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
-from lineage_lsp.features.export import export
-from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.indexer import Indexer
 from tests.analysis.checks import indexed
 from tests.analysis.test_incremental import FILES
+from tests.facts import facts
 from tests.projects import ProjectText, project_text
 
 SHOP = """
@@ -157,21 +156,16 @@ def test_what_was_told_on_the_way_adds_up_to_a_fresh_index(chain: list[Step], ke
         while project.go_on():
             pass
         _take(project, store)
-        after = _facts(store)
+        after = facts(store)
     with indexed(_project(state)) as fresh, Store.temporary() as store:
         _take(fresh, store)
-        assert after == _facts(store)
+        assert after == facts(store)
 
 
 def _take(project: Indexer, store: Store) -> None:
     changes = project.take_changes()
     with store.write() as connection:
         changes.write_to(store, connection)
-
-
-def _facts(store: Store) -> object:
-    with store.read() as connection:
-        return export(Reader(connection, store.scope), name="", dialect="", path="", problems=(), ctes=True)
 
 
 def _project(state: dict[str, str | None]) -> ProjectText:

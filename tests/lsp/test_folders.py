@@ -9,12 +9,9 @@ from typing import Any
 import pytest
 
 from benchmarks.client import Client
-from lineage_lsp.features.export import export
 from lineage_lsp.store.places import HOME_VARIABLE
-from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
-from lineage_lsp.workspace.indexer import Indexer
-from lineage_lsp.workspace.settings import Settings
+from tests.facts import facts_after_index
 from tests.projects import project_text
 
 PROJECT = """
@@ -110,12 +107,4 @@ def test_two_editors_on_one_project(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         other.wait_for("lineage/changed", lambda changed: "model.sales.orders" in changed["nodes"])
         assert "items.amount" in hover(other, root / REPORT, "sales_id")
     with Store.of_project(root) as store, Store.temporary() as fresh:
-        assert facts(root, store) == facts(root, fresh)
-
-
-def facts(root: Path, store: Store) -> object:
-    indexer = Indexer(root, Settings(), store)
-    indexer.index(store, jobs=0)
-    indexer.close()
-    with store.read() as connection:
-        return export(Reader(connection, store.scope), name="", dialect="", path="", problems=(), ctes=True)
+        assert facts_after_index(root, store) == facts_after_index(root, fresh)

@@ -9,12 +9,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.client import Client
-from lineage_lsp.features.export import export
 from lineage_lsp.store.places import HOME_VARIABLE
-from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
-from lineage_lsp.workspace.indexer import Indexer
-from lineage_lsp.workspace.settings import Settings
+from tests.facts import facts_after_index
 from tests.projects import project_text
 
 MODELS = 40
@@ -25,14 +22,6 @@ DELAYS = (0.2, 0.5, 0.8, 1.2, 1.8, 2.5)
 def model(number: int, factor: int) -> str:
     parent = f"{{{{ ref('m{number - 1}') }}}}" if number % 8 else "raw.orders"
     return f"with o as (select id, amount from {parent})\nselect id, amount * {factor} as amount from o\n"
-
-
-def facts(root: Path, store: Store) -> object:
-    indexer = Indexer(root, Settings(), store)
-    indexer.index(store, jobs=0)
-    indexer.close()
-    with store.read() as connection:
-        return export(Reader(connection, store.scope), name="", dialect="", path="", problems=(), ctes=True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills as Unix does")
@@ -58,4 +47,4 @@ def test_the_next_start_is_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         client.process.kill()
         client.process.wait()
         with Store.of_project(root) as store, Store.temporary() as fresh:
-            assert facts(root, store) == facts(root, fresh)
+            assert facts_after_index(root, store) == facts_after_index(root, fresh)

@@ -6,22 +6,20 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from sqlalchemy import update
 
 from lineage_lsp.base.text import FilePath
-from lineage_lsp.features.export import export
 from lineage_lsp.project.files import Files, checksum
-from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
 from lineage_lsp.store.tables import file_index
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.runs import Indexed, run_without_reading
 from lineage_lsp.workspace.settings import Settings
 from tests.analysis.test_incremental import FILES, Edit, edits
+from tests.facts import facts
 from tests.projects import project_text
 
 SHOP = """
@@ -68,11 +66,6 @@ class Shop:
 
     def columns(self, name: str) -> list[str]:
         return [column["name"] for column in facts(self.store)["columns"].get(f"model.shop.{name}", [])]
-
-
-def facts(store: Store) -> Any:
-    with store.read() as connection:
-        return export(Reader(connection, store.scope), name="", dialect="", path="", problems=(), ctes=True)
 
 
 def fresh_facts(root: Path) -> object:

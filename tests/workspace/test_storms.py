@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 
 from lineage_lsp.base.text import FilePath
-from lineage_lsp.features.export import export
 from lineage_lsp.project import load
 from lineage_lsp.store.places import HOME_VARIABLE
-from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace import follower, indexer
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
+from tests.facts import all_facts, facts
 from tests.projects import project_text
 from tests.workspace.test_host import SECONDS, Following
 
@@ -45,11 +44,6 @@ def shop(root: Path) -> Path:
     project_text("-- source: shop.orders(id, amount)\n-- file: models/aside.sql\nselect 1 as one").write(root)
     check_out(root, "main")
     return root
-
-
-def facts(store: Store) -> object:
-    with store.read() as connection:
-        return export(Reader(connection, store.scope), name="", dialect="", path="", problems=(), ctes=True)
 
 
 def fresh_facts(root: Path) -> object:
@@ -122,7 +116,7 @@ def check(following: Following) -> None:
     """The facts that answer, and no problems."""
     following.host.complete().result(SECONDS)
     with following.state() as state:
-        found = export(state.reader, name="", dialect="", path="", problems=(), ctes=True)
+        found = all_facts(state.reader)
         assert not state.problems
     assert found == fresh_facts(following.root)
 
