@@ -49,7 +49,8 @@ class ProjectAnalysis:
     _demand: Demand = field(default_factory=Demand)
     _waiting: set[UniqueId] = field(default_factory=set)  # for their parents
     _linking: set[UniqueId] = field(default_factory=set)  # of these, those whose code is rendered
-    _relinked: dict[UniqueId, Linked | None] = field(default_factory=dict)
+    _relinked: dict[UniqueId, Linked | None] = field(default_factory=dict)  # since `take_changed`
+    _taken: dict[UniqueId, Linked | None] = field(default_factory=dict)  # by it, until `forget_linked`
     _removed: set[str] = field(default_factory=set)
     _outstanding: Outstanding = field(default_factory=Outstanding)
     _with_their_code: dict[UniqueId, None] = field(default_factory=dict)  # the latest last
@@ -65,7 +66,7 @@ class ProjectAnalysis:
     def view(self, unique_id: UniqueId, *, occurrences: bool = False) -> NodeView:
         """The node with what linking says of it, and on request every name in its SQL resolved."""
         linkage = self._with_code(unique_id)
-        linked = None if occurrences else self._relinked.get(unique_id)
+        linked = None if occurrences else self._relinked.get(unique_id, self._taken.get(unique_id))
         if linked is None and self.project.nodes[unique_id].resource_type in _QUERIES:
             linked = self._link_sql(linkage.compiled, occurrences=occurrences)
         later = self._link_later(linkage.compiled) if linked is not None and not occurrences else None
@@ -166,6 +167,7 @@ class ProjectAnalysis:
             linkage = self._linkages.get(unique_id)
             if linkage is not None:
                 (changed if linkage.enabled else gone).add(unique_id)
+        self._taken, self._relinked = self._relinked, {one: None for one in self._relinked if one not in self._linkages}
         return changed, gone
 
     def touch(self, ids: Iterable[UniqueId]) -> None:
@@ -175,8 +177,11 @@ class ProjectAnalysis:
                 self._relinked.setdefault(unique_id, None)
 
     def forget_linked(self) -> None:
-        """Let go of what was kept since `take_changed` so that facts need no second link."""
-        self._relinked = {one: None for one in self._relinked if one not in self._linkages}
+        """Let go of what was kept since `take_changed` so that facts need no second link.
+
+        What was linked again while the facts were made is for the next time.
+        """
+        self._taken = {}
 
     def know_relations(self) -> None:
         """Learn where every node lies: SQL that reads one by its name finds it, whichever of the two is linked first.

@@ -130,6 +130,13 @@ steps = st.lists(
     ]
 )
 @example(chain=[("models/late.sql", 1, 0, False), ("models/report.sql", 3, 0, False)])
+@example(
+    chain=[
+        ("models/report.sql", 1, 0, False),
+        ("target/catalog.json", 1, 0, False),
+        ("models/late.sql", 1, 1, True),
+    ]
+)
 @settings(max_examples=60, deadline=None)
 def test_what_was_told_on_the_way_adds_up_to_a_fresh_index(chain: list[Step], kept: int) -> None:
     """A step: a file, its new text, how much is worked off before the next step, and whether its facts are taken.
