@@ -108,7 +108,8 @@ class Linker:
         scopes = tuple(self._linked_scope(link, whole=self._is_shown(link, roots)) for link in self.links)
         problems = [LinkProblem(one.code, one.message, Span(*one.at) if one.at else None) for one in unit.problems]
         columns = [column for one in results for column in self._columns(one, scopes[one.scope])]
-        is_open = any(self.links[root].open for root in roots) or not roots or not self._whole
+        # A query without a single column is one that somebody did not, or could not, finish.
+        is_open = any(self.links[root].open for root in roots) or not columns or not self._whole
         problems.extend(self.problems)
         problems.extend(list(self._hints(sound=not problems)))
         self.links.clear()  # they know this linker: with that they would wait for the garbage collector

@@ -222,6 +222,8 @@ class Compiler:
         parsed = self._parsed.get(node.unique_id)
         config = parsed.config if parsed else node.config
         relation = parsed.relation if parsed else None
+        if relation is not None and relation.is_cte:
+            relation = self.naming.named(node, config)
         return node_as_dict(self.project, node, config, relation, self.text(node.path) if node.body else "")
 
     @cached_property

@@ -13,8 +13,11 @@ from lineage_lsp.project.model import Node, Project, ResourceType
 def node_as_dict(
     project: Project, node: Node, config: Mapping[str, Any], relation: Relation | None, raw_code: str
 ) -> dict[str, Any]:
-    """One node; `relation` is None while its name is still being made."""
-    path = _path_in_resource_folder(project, node)
+    """One node; `relation` is None while its name is still being made. Of an ephemeral model it is the name it would
+    have as a view.
+    """
+    original = _path_in_package(project, node)
+    path = _path_in_resource_folder(project, node, original)
     if node.body:
         raw_code = raw_code[node.body.start : node.body.end]
     tags = config.get("tags")
@@ -24,12 +27,12 @@ def node_as_dict(
         "resource_type": str(node.resource_type),
         "package_name": node.package_name,
         "path": str(path),
-        "original_file_path": node.path,
+        "original_file_path": str(original),
         "database": relation.database if relation else project.target.database,
         "schema": relation.schema if relation else project.target.schema,
         "alias": relation.identifier if relation else config.get("alias") or node.name,
         "identifier": relation.identifier if relation else node.identifier or node.name,
-        "relation_name": str(relation) if relation else None,
+        "relation_name": str(relation) if relation and config.get("materialized") != "ephemeral" else None,
         "source_name": node.source_name,
         "loader": node.extra.get("loader", ""),
         "config": {"enabled": True, "materialized": "view", **config},
@@ -78,15 +81,21 @@ def graph(project: Project, as_dict: Callable[[Node], Mapping[str, Any]]) -> dic
     return groups
 
 
-def _path_in_resource_folder(project: Project, node: Node) -> PurePosixPath:
-    """`staging/x.sql` for `models/staging/x.sql`, also in a package."""
-    package = project.packages.get(node.package_name)
+def _path_in_package(project: Project, node: Node) -> PurePosixPath:
+    """`models/staging/x.sql`, of a package's node too (dbt: original_file_path)."""
     path = PurePosixPath(node.path)
+    package = project.packages.get(node.package_name)
     if package is None:
         return path
     folder = PurePosixPath(package.config_path).parent
-    if path.is_relative_to(folder):
-        path = path.relative_to(folder)
+    return path.relative_to(folder) if path.is_relative_to(folder) else path
+
+
+def _path_in_resource_folder(project: Project, node: Node, path: PurePosixPath) -> PurePosixPath:
+    """`staging/x.sql` for `models/staging/x.sql`."""
+    package = project.packages.get(node.package_name)
+    if package is None:
+        return path
     for key, default in _FOLDERS:
         said = package.config.get(key)
         for resource_folder in said if isinstance(said, list) else default:

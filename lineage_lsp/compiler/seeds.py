@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from lineage_lsp.base.rows import Rows
+from lineage_lsp.project.seeds import seed_names
 
 MAX_ROWS = 100_000
 """Rows that are looked at; longer seeds are treated as tables nobody knows."""
@@ -20,7 +21,7 @@ def read_seed(text: str, delimiter: str, column_types: Mapping[str, object]) -> 
     """The rows, and for each column the kind of its values: a key of the tables of types; None for no sound CSV."""
     try:
         reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter[:1] or ",")
-        header = [name.strip() for name in next(reader, [])]
+        header = seed_names(next(reader, []))
         rows = []
         for row in reader:
             if row:
@@ -34,7 +35,7 @@ def read_seed(text: str, delimiter: str, column_types: Mapping[str, object]) -> 
         kind, values = _typed([row[at] for row in rows], text=name in column_types)
         kinds.append(kind)
         columns.append(values)
-    return Rows(tuple(header), tuple(zip(*columns, strict=True))), tuple(kinds)
+    return Rows(header, tuple(zip(*columns, strict=True))), tuple(kinds)
 
 
 def type_name(kind: str, adapter: str) -> str:

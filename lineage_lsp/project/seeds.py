@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
+from string import ascii_lowercase
 
 from lineage_lsp.base.text import FilePath, FileSpan, Span
 from lineage_lsp.project.model import DeclaredColumn
@@ -17,13 +19,17 @@ def seed_columns(path: FilePath, text: str, delimiter: str = ",") -> tuple[Decla
         return ()
     found = []
     at = 0
-    for written in header:
-        name = written.strip()
-        if not name:
-            continue
-        start = text.find(name, at)
+    for written, name in zip(header, seed_names(header), strict=True):
+        start = text.find(written.strip(), at)
         # A doubled quote inside of a name: its place is where the last one ended, good enough to jump to.
-        start, end = (start, start + len(name)) if start >= 0 else (at, at)
+        start, end = (start, start + len(written.strip())) if start >= 0 else (at, at)
         found.append(DeclaredColumn(name, None, "", False, FileSpan(path, Span(start, end))))
         at = end
     return tuple(found)
+
+
+def seed_names(header: Sequence[str]) -> tuple[str, ...]:
+    """The columns' names; one without is called by the letter of its place, `id,,amount` has a `b` (dbt: agate)."""
+    letters = ascii_lowercase
+    unnamed = (letters[at % 26] * (at // 26 + 1) for at in range(len(header)))
+    return tuple(name.strip() or letter for name, letter in zip(header, unnamed, strict=True))

@@ -47,6 +47,19 @@ def test_branches_of_a_union_that_differ_in_width() -> None:
     assert problems(by_name, "duckdb") == []
 
 
+def test_a_query_without_columns_hides_what_it_should_have() -> None:
+    check_problems("""
+        -- source: shop.sales(id, amount)
+        -- file: models/begun.sql
+        with s as (select from {{ source('shop', 'sales') }})
+        select * from s
+        -- file: models/it.sql
+        select b.amount from {{ ref('begun') }} as b
+        -- file: models/schema.yml
+        models: [{name: begun, columns: [{name: amount}]}]
+    """)
+
+
 @pytest.mark.parametrize(("dialect", "expected"), [("snowflake", [("duplicate-column", "id")]), ("duckdb", [])])
 def test_two_columns_of_one_name(dialect: str, expected: list[tuple[str, str]]) -> None:
     assert problems("select id, amount as total, total as id from {{ ref('orders') }}", dialect) == expected

@@ -700,6 +700,26 @@ def test_the_graph_knows_parents_and_leaves_out_no_key() -> None:
     assert code(text).split()[-4:] == ["select", "'model.shop.b',", "'protected',", "0"]
 
 
+def test_every_node_of_the_graph_has_a_schema_and_its_path_inside_its_package() -> None:
+    text = """
+        -- file: models/pure/c.sql
+        {{ config(materialized='ephemeral', schema='x') }}select 1
+        -- file: dbt_packages/tools/models/deep/b.sql
+        select 2
+        -- file: models/a.sql
+        {% for schema, nodes in (graph.nodes.values() | groupby('schema') if execute else []) %}
+        {% for node in nodes if node.name != 'a' %}{{ schema }} {{ node.original_file_path }} {{ node.path }}
+        {{ node.relation_name is none }}
+        {% endfor %}{% endfor %}
+    """
+    found = compiled(text)
+    assert found.rendered is not None
+    assert found.rendered.text.split() == [
+        *("main", "models/deep/b.sql", "deep/b.sql", "False"),
+        *("main_x", "models/pure/c.sql", "pure/c.sql", "True"),
+    ]
+
+
 def test_a_project_may_wrap_a_macro_of_dbt() -> None:
     text = """
         -- file: macros/run_query.sql

@@ -122,6 +122,9 @@ def test_the_header_of_a_seed_names_its_columns() -> None:
         -- file: seeds/quoted.csv
         "first, last";age
         x;1
+        -- file: seeds/blank.csv
+        id,,amount,
+        1,2,3,4
         -- file: seeds/s.yml
         seeds:
           - name: plain
@@ -135,6 +138,7 @@ def test_the_header_of_a_seed_names_its_columns() -> None:
         ("name", "text", True, (4, 8)),
     ]
     assert [one.name for one in quoted] == ["first, last", "age"]
+    assert [one.name for one in node(project, "seed.shop.blank").declared] == ["id", "b", "amount", "d"]
 
 
 def test_singular_tests_analyses_and_operations() -> None:
