@@ -9,7 +9,7 @@ from lineage_lsp.cli.output import write, write_json
 from lineage_lsp.cli.reading import read_project
 from lineage_lsp.features.columns import NodeColumn, columns
 from lineage_lsp.features.names import find_named
-from lineage_lsp.features.trace import display_name
+from lineage_lsp.features.trace import display_name, is_made_here
 from lineage_lsp.features.trace import named as named_object
 from lineage_lsp.store.results import ColumnName, StoredEdge
 
@@ -29,13 +29,25 @@ def run(options: argparse.Namespace) -> int:
     width = max((len(one.column.name) for one in found), default=0)
     types = max((len(one.column.data_type or "") for one in found), default=0)
     for one in found:
-        sources = [_full(edge.source) for edge in one.sources if _is_direct(edge)]
-        shaped = [f"{_full(edge.source)} ({edge.subtype.lower()})" for edge in one.sources if not _is_direct(edge)]
-        origin = f"← {', '.join(sources)}" if sources else "made here"
-        also = f"  shaped by {', '.join(shaped)}" if shaped else ""
-        lines.append(f"  {one.column.name:<{width}}  {one.column.data_type or '':<{types}}  {origin}{also}")
+        told = origin(named.node.object_type, one)
+        lines.append(f"  {one.column.name:<{width}}  {one.column.data_type or '':<{types}}  {told}".rstrip())
     write("\n".join(lines))
     return 0
+
+
+def origin(object_type: str, one: NodeColumn) -> str:
+    """What a column is made of, and what shapes it; empty for what a table simply has."""
+    sources = [_full(edge.source) for edge in one.sources if _is_direct(edge)]
+    shaped = [f"{_full(edge.source)} ({edge.subtype.lower()})" for edge in one.sources if not _is_direct(edge)]
+    told = [f"← {', '.join(sources)}"] if sources else []
+    if not sources and is_made_here(object_type, one.column):
+        told.append(MADE_HERE)
+    if shaped:
+        told.append(f"shaped by {', '.join(shaped)}")
+    return "  ".join(told)
+
+
+MADE_HERE = "made here"
 
 
 def _full(one: ColumnName) -> str:

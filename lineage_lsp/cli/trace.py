@@ -9,10 +9,12 @@ from rich.text import Text
 from rich.tree import Tree
 
 from lineage_lsp.base.lineage import Subtype
+from lineage_lsp.cli.columns import MADE_HERE, origin
 from lineage_lsp.cli.output import write, write_json
 from lineage_lsp.cli.reading import read_project
+from lineage_lsp.features.columns import columns
 from lineage_lsp.features.names import find_column
-from lineage_lsp.features.trace import Root, Step, display_name, roots, trace_down, trace_up
+from lineage_lsp.features.trace import Root, Step, display_name, is_made_here, roots, trace_down, trace_up
 
 
 def run(options: argparse.Namespace) -> int:
@@ -20,12 +22,20 @@ def run(options: argparse.Namespace) -> int:
         node, column = find_column(reading.reader, options.node)
         walk = trace_down if options.down else trace_up
         steps = walk(reading.reader, [column.id])[column.id]
+        itself = next(one for one in columns(reading.reader, node.id) if one.column.id == column.id)
+    ends = not options.down and not steps
     if options.json:
-        found = [] if options.down else [_root_json(root) for root in roots(steps)]
+        upwards = {
+            "made_here": ends and is_made_here(node.object_type, column),
+            "roots": [_root_json(root) for root in roots(steps)],
+        }
         document = {"unique_id": node.unique_id, "column": column.name, "steps": [_step_json(step) for step in steps]}
-        write_json(document if options.down else {**document, "roots": found})
+        write_json(document if options.down else {**document, **upwards})
         return 0
-    tree = Tree(Text(f"{display_name(node)}.{column.name}", style="bold"))
+    title = Text(f"{display_name(node)}.{column.name}", style="bold")
+    if ends and (told := origin(node.object_type, itself)):
+        title.append(f"  {told}", style="dim")
+    tree = Tree(title)
     _grow(tree, steps, column.name)
     console = Console(width=200, highlight=False)
     with console.capture() as capture:
@@ -42,6 +52,8 @@ def _grow(tree: Tree, steps: tuple[Step, ...], below: str) -> None:
         elif step.column_name.lower() != below.lower():
             label.append("  renamed", style="dim")
         label.append(f"  {step.confidence:.2f}", style="dim")
+        if step.made_here:
+            label.append(f"  {MADE_HERE}", style="dim")
         if step.repeated:
             label.append("  (shown above)", style="dim")
         _grow(tree.add(label), step.further, step.column_name)
@@ -60,5 +72,6 @@ def _step_json(step: Step) -> dict[str, object]:
         "confidence": step.confidence,
         "reason": step.reason,
         "repeated": step.repeated,
+        "made_here": step.made_here,
         "steps": [_step_json(one) for one in step.further],
     }

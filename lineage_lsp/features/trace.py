@@ -23,7 +23,7 @@ class Step:
 
     column_at: where the column itself is written. subtype, expression, at: of the edge; expression and at are the
     downstream column's. further: where it goes on from here, empty at a root or where this column was already
-    shown. repeated: it was, elsewhere in the trace.
+    shown. repeated: it was, elsewhere in the trace. made_here: nothing flows into it, its own node makes it.
     """
 
     column: ColumnId
@@ -39,6 +39,7 @@ class Step:
     at: FileSpan | None
     further: tuple[Step, ...] = ()
     repeated: bool = False
+    made_here: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,17 @@ def trace_from(reader: Reader, edges: Sequence[Edge], expression: str) -> tuple[
             )
         )
     return tuple(made)
+
+
+def is_made_here(object_type: str, column: StoredColumn) -> bool:
+    """Whether a column that no column flows into is its node's own work: a constant, `count(*)`, a generated key.
+
+    What a table has, and what is known from its use alone, comes from where nobody here can see.
+    """
+    return object_type not in _GIVEN and not column.is_stub
+
+
+_GIVEN = frozenset({"source", "seed", "view"})
 
 
 def display_name(one: StoredObject) -> str:
@@ -179,7 +191,8 @@ def _grow(
         if there not in shown:
             shown.add(there)
             further = _grow(there, edges, places, shown, upwards=upwards)
-        made.append(_step(edge, there, places, further, repeated=repeated, upwards=upwards))
+        ends = upwards and there in edges and not edges[there]
+        made.append(_step(edge, there, places, further, repeated=repeated, upwards=upwards, ends=ends))
     return tuple(made)
 
 
@@ -191,7 +204,9 @@ def _step(
     *,
     repeated: bool,
     upwards: bool,
+    ends: bool = False,
 ) -> Step:
+    """ends: nothing leads on from there."""
     end = edge.source if upwards else edge.target
     column = places.get(there)
     return Step(
@@ -208,6 +223,7 @@ def _step(
         edge.at,
         further,
         repeated,
+        ends and column is not None and is_made_here(end.object_type, column),
     )
 
 

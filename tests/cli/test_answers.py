@@ -68,6 +68,30 @@ customers.lifetime_value
 """)
 
 
+MADE = """\
+select order_id, count(*) as n, 'eu' as region, row_number() over (order by order_id) as place
+from {{ ref('stg_orders') }} group by 1
+"""
+
+
+def test_what_a_model_makes_itself_is_called_so(lineage: Run, shop: Path) -> None:
+    (shop / "models" / "made.sql").write_text(MADE)
+    (shop / "models" / "above.sql").write_text("select n + 1 as m from {{ ref('made') }}")
+    traced = [lineage("trace", one).out for one in ("made.region", "made.place", "above.m", "shop.orders.id")]
+    assert traced == [
+        "made.region  made here\n",
+        "made.place  made here  shaped by stg_orders.order_id (window)\n",
+        "above.m\n└── made.n  transformation: n + 1  0.70  made here\n",
+        "shop.orders.id\n",
+    ]
+    assert [lineage("trace", one, "--json").json["made_here"] for one in ("made.n", "above.m")] == [True, False]
+    assert lineage("columns", "shop.orders").out.splitlines()[1:] == [
+        "  id           integer",
+        "  amount       integer",
+        "  customer_id  integer",
+    ]
+
+
 def test_trace_down(lineage: Run) -> None:
     assert lineage("trace", "shop.orders.customer_id", "--down").out == snapshot("""\
 shop.orders.customer_id
