@@ -175,7 +175,7 @@ class Follower:
             self._end_beside()
             self._work = self._consequences()
             self._publish()
-            self._host.report(1, 1)
+            self._be_ready()
             return None
         if self._beside is None and is_large(len(self._indexer.project.nodes)):
             self._beside = self._begun_beside(sure=True)
@@ -189,7 +189,8 @@ class Follower:
         for done, total in self._indexer.link_in_parts(jobs=default_jobs()):
             known.update(self._publish())
             gc.freeze()  # what is known of a project stays: no use looking for garbage among it
-            self._host.report(done, total)
+            if done < total:
+                self._host.report(done, total)
             if pending := self._interrupted():
                 return pending
         remove_all_but(self._store, set(self._indexer.project.nodes) | known)
@@ -197,7 +198,14 @@ class Follower:
         self._work = self._consequences()
         self._publish()
         self._sharing.filled(elsewhere=self._own is not None)
+        self._be_ready()
         return None
+
+    def _be_ready(self) -> None:
+        """Take what the first keystroke needs, and say that all is read."""
+        self._take_own_store()
+        be_ready_to_read(self._indexer.project.dialect)
+        self._host.report(1, 1)
 
     def _index_beside(self, process: IndexProcess) -> Pending | None:
         """Let another process fill the store and go on from there; meanwhile answer for what is open."""
@@ -235,7 +243,7 @@ class Follower:
                 self._indexer.begin_change(self._unsaved)
             self._work = self._consequences()
             self._publish(everything=True)
-            self._host.report(1, 1)
+            self._be_ready()
             return None
         finally:
             if own is not None:
@@ -279,6 +287,7 @@ class Follower:
         yield from self._link_open_files()
         yield from self._look()
         while self._indexer.go_on():
+            self._host.give_way()
             yield
         yield from self._look()
 
@@ -288,6 +297,7 @@ class Follower:
         shown = [one for path in self._open_paths() for one in self._indexer.nodes_in(path)]
         while waiting := [one for one in shown if not analysis.is_linked(one)]:
             for unique_id in waiting:
+                self._host.give_way()
                 analysis.linkage(unique_id)
                 yield
 
@@ -364,6 +374,7 @@ class Follower:
             dict(self._versions),
             replace(analysis.counters),
         )
+        self._host.give_way()
         with ExitStack() as transaction:
             if changes.ids:
                 connection = transaction.enter_context(self._store.write())
@@ -415,8 +426,7 @@ class Follower:
         self._drawn_of = self._indexer.project
 
     def _has_errands(self) -> bool:
-        to_share = self._sharing.is_due and not self._unsaved and self._shares
-        return to_share or (self._own is None and bool(self._versions))
+        return self._sharing.is_due and not self._unsaved and self._shares
 
     def _run_errand(self) -> None:
         """A part of what can wait until it is quiet."""
@@ -426,12 +436,7 @@ class Follower:
             self._errand = None
 
     def _errands(self) -> Iterator[None]:
-        if self._versions:
-            self._take_own_store()  # somebody is about to type
-            yield
-            be_ready_to_read()
-            yield
-        if self._sharing.is_due and not self._unsaved and self._shares:
+        if self._has_errands():
             try:
                 yield from self._sharing.share(self._indexer)
             except StoreError as error:

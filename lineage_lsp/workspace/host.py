@@ -24,6 +24,9 @@ from lineage_lsp.workspace.state import WorkspaceState
 
 logger = logging.getLogger(__name__)
 
+_LONGEST_ANSWER = 0.25
+"""Seconds the thread waits at most for an answer that is being made."""
+
 
 class Listener(Protocol):
     """Told of what happens, from the host's own thread."""
@@ -90,6 +93,7 @@ class Host:
         self._waiting_for_all: list[Future[None]] = []
         self._complete = False
         self._waiting_for_rest: list[Future[None]] = []
+        self._answering = 0  # blocks of `state` that are open
         self._thread = threading.Thread(target=self._run, name=f"host {root.name}", daemon=True)
 
     def start(self) -> None:
@@ -155,15 +159,25 @@ class Host:
 
     @contextmanager
     def state(self) -> Iterator[WorkspaceState | None]:
-        """The newest state, with a reader that stays on its revision; None before the first."""
-        with ExitStack() as open_reader:
-            state = None
-            with self._lock:
-                published = self._published
-                if published is not None:
-                    connection = open_reader.enter_context(published.store.read())
-                    state = published.state(Reader(connection, published.store.scope))
-            yield state
+        """The newest state, with a reader that stays on its revision; None before the first.
+
+        Until the block ends the thread gives way to it.
+        """
+        with self._wake:
+            self._answering += 1
+        try:
+            with ExitStack() as open_reader:
+                state = None
+                with self._lock:
+                    published = self._published
+                    if published is not None:
+                        connection = open_reader.enter_context(published.store.read())
+                        state = published.state(Reader(connection, published.store.scope))
+                yield state
+        finally:
+            with self._wake:
+                self._answering -= 1
+                self._wake.notify()
 
     def counters(self) -> Counters:
         """What was done since the start, as of the newest state."""
@@ -184,6 +198,12 @@ class Host:
         with self._wake:
             now, self._pending = self._pending, taken
         self._tell(now)
+
+    def give_way(self) -> None:
+        """Let whoever is answering go first: of two threads that compute, each takes twice as long."""
+        if self._answering:
+            with self._wake:
+                self._wake.wait_for(lambda: not self._answering, _LONGEST_ANSWER)
 
     @property
     def is_waiting(self) -> bool:

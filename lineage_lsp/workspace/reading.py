@@ -14,9 +14,9 @@ def build_unit(text: str, dialect: str) -> Unit:
     return parse.build_unit(text, dialect)
 
 
-def be_ready_to_read() -> None:
+def be_ready_to_read(dialect: str = "") -> None:
     """Import what `build_unit` needs: ahead of the first keystroke, or of the first text of a worker."""
-    build_unit("select 1", "")
+    build_unit("select 1", dialect)
 
 
 def read_texts(texts: Sequence[str], dialect: str) -> list[bytes]:

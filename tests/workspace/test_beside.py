@@ -52,7 +52,7 @@ def test_another_process_reads_the_project(shop: Following) -> None:
     shop.host.indexed().result(SECONDS)
     assert shop.columns("totals") == ["order_id", "amount"]
     assert shop.shared_columns("totals") == ["order_id", "amount"]
-    assert shop.listening.done[-1] == (1, 1)
+    until(lambda: shop.listening.done[-1] == (1, 1))
     revision, nodes = shop.listening.revisions.get(timeout=SECONDS)
     while not nodes >= {"model.shop.stg_orders", "model.shop.totals"}:
         revision, nodes = shop.listening.revisions.get(timeout=SECONDS)

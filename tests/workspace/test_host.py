@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from lineage_lsp.store.caches import Answer, CacheType
 from lineage_lsp.store.places import HOME_VARIABLE
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
-from lineage_lsp.workspace import follower
+from lineage_lsp.workspace import follower, host
 from lineage_lsp.workspace.host import Host
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
@@ -127,8 +128,31 @@ def test_the_whole_project_is_read(shop: Following) -> None:
         assert state.indexed
         assert state.documents == {}
     assert shop.columns("totals") == ["order_id", "amount"]
-    done, total = shop.listening.done[-1]
-    assert done == total > 0
+    end = time.monotonic() + SECONDS
+    while shop.listening.done[-1:] != [(1, 1)]:
+        assert time.monotonic() < end, "nobody said that all is read"
+        time.sleep(0.01)
+
+
+def test_the_thread_gives_way_while_somebody_is_answered(shop: Following, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "_LONGEST_ANSWER", SECONDS)
+    shop.host.complete().result(SECONDS)
+    shop.host.give_way()
+    with shop.state():
+        waiting = threading.Thread(target=shop.host.give_way)
+        waiting.start()
+        waiting.join(0.05)
+        assert waiting.is_alive()
+    waiting.join(SECONDS / 2)
+    assert not waiting.is_alive()
+
+
+def test_an_answer_that_takes_too_long_stops_nobody(shop: Following, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "_LONGEST_ANSWER", 0.01)
+    shop.host.complete().result(SECONDS)
+    with shop.state():
+        shop.type(STAGING, "select id as number from {{ source('shop', 'orders') }}\n")
+    assert shop.columns("totals") == ["number"]
 
 
 def test_a_buffer_stands_before_its_file(shop: Following) -> None:
