@@ -264,6 +264,8 @@ class ProjectAnalysis:
 
     def _naming(self, names: set[str], relation: RelationName | None = None) -> set[UniqueId]:
         """Linked nodes that ref one of these names, found or not, or whose SQL reads a relation called so in vain."""
+        if not names and relation is None:
+            return set()
         found = {
             unique_id
             for unique_id, linkage in self._all_known()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -154,6 +154,10 @@ class Compiler:
         """Take over what an earlier compiler found, for nodes that are as they were."""
         self._reads.update(reads)
         self.naming.macros.update(naming_macros)
+
+    def take_over(self, before: Compiler, ids: Container[UniqueId]) -> None:
+        """Count these as parsed, as far as `before` did that: nothing of it is other here."""
+        self._parsed.update((one, parsed.as_bare()) for one, parsed in before._parsed.items() if one in ids)
 
     def all_reads(self) -> Mapping[UniqueId, Reads]:
         """What the last renderings depended on, by node."""

@@ -65,12 +65,15 @@ def _models(home: Home, patches: Patches) -> Iterator[Node]:
 def _versioned_files(home: Home, patches: Patches, files: Iterable[Located]) -> dict[str, _Versioned]:
     """By the name of its file, what a version of a model is."""
     found: dict[str, _Versioned] = {}
+    versioned = [
+        patch
+        for patch in patches.each()
+        if patch.kind == "models" and patch.package == home.name and patch.entry.get("versions") is not None
+    ]
     by_stem: dict[str, list[Located]] = {}
-    for located in files:
+    for located in files if versioned else ():
         by_stem.setdefault(located.stem, []).append(located)
-    for patch in patches.each():
-        if patch.kind != "models" or patch.package != home.name:
-            continue
+    for patch in versioned:
         versions = versions_of(patch.entry)
         latest = latest_version(patch.entry, versions) if versions else ""
         for version in versions:

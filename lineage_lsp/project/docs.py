@@ -53,8 +53,7 @@ class Docs:
 def unknown_docs(home: Home, docs: Docs) -> Iterator[Diagnostic]:
     """The calls of a package's descriptions that mean no block."""
     for _, properties in home.documents:
-        text = home.files.read(properties.path) or ""
-        document = properties.document
+        text, document = properties.text, properties.document
         if document is None or "doc" not in text:
             continue
         calls = home.cache.of("doc-calls", properties.path, text, lambda: tuple(doc_calls(text, document)))  # noqa: B023 # called at once

@@ -38,7 +38,9 @@ class Stamp(NamedTuple):
     checksum: str
 
 
-_MISSING = Stamp(_UNSURE, -1, "")
+NO_STAMP = Stamp(_UNSURE, -1, "")
+"""Of a file that was not there, or never looked at."""
+_MISSING = NO_STAMP
 _UNREADABLE = Stamp(_UNSURE, -1, "unreadable")
 _GONE = (FileNotFoundError, NotADirectoryError)
 _TOO_LARGE = "too large: "
@@ -63,6 +65,23 @@ class Files:
     def read(self, path: FilePath) -> str | None:
         buffer = self._buffers.get(path)
         return buffer if buffer is not None else self._read_disk(path)
+
+    def stamp(self, path: FilePath) -> Stamp:
+        """The stamp of what `read` gave last; that of nothing while a buffer stands in front of the file."""
+        return NO_STAMP if path in self._buffers else self.seen.get(path, NO_STAMP)
+
+    def is_still(self, path: FilePath, stamp: Stamp) -> bool:
+        """Whether `read` would surely give what it gave when `stamp` was the file's; found out without reading."""
+        if path in self._buffers or stamp.mtime_ns == _UNSURE:
+            return False
+        try:
+            status = os.stat(os.path.join(self.root, path))
+        except OSError:
+            return False
+        if (status.st_mtime_ns, status.st_size) != stamp[:2]:
+            return False
+        self.seen[path] = stamp
+        return True
 
     def exists(self, path: FilePath) -> bool:
         if path not in self.seen:

@@ -11,11 +11,11 @@ from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.jinja.blocks import Block, blocks
 from lineage_lsp.project.configuration import Configuration
-from lineage_lsp.project.files import Files
+from lineage_lsp.project.files import Files, Stamp
 from lineage_lsp.project.layout import Layout
 from lineage_lsp.project.merging import laid_over
 from lineage_lsp.project.model import ResourceType, Target
-from lineage_lsp.project.properties import Patch, Properties, read_properties
+from lineage_lsp.project.properties import Patch, Properties, name_place, read_properties
 from lineage_lsp.project.templates import YamlTemplates
 
 T = TypeVar("T")
@@ -24,10 +24,12 @@ T = TypeVar("T")
 class FileCache:
     """What was read out of a file, as long as its text stays: an edit of one file reads one file again.
 
-    supposed_adapter: what the templates of a project without a profile were told last.
+    supposed_adapter: what the templates of a project without a profile were told last. properties: the files of that
+    kind, each as it was when it was read from the disk.
     """
 
     def __init__(self) -> None:
+        self.properties: dict[FilePath, tuple[Stamp, Properties]] = {}
         self.supposed_adapter: str | None = None
         self._held: dict[tuple[str, FilePath], tuple[str, Any]] = {}
         self._derived: dict[tuple[str, ...], tuple[tuple[object, ...], Any]] = {}
@@ -87,20 +89,40 @@ class Home:
     def read_documents(self) -> None:
         """Read all properties files."""
         for located in self.layout.properties():
-            text = self.files.read(located.path)
-            if not text:
-                continue
-            path = located.path
-            found = self.cache.of("properties", path, text, lambda: read_properties(path, text))  # noqa: B023 # called at once
-            self.problems.extend(found.problems)
-            self.documents.append((located.inside, found))
+            found = self._properties(located.path)
+            if found is not None:
+                self.problems.extend(found.problems)
+                self.documents.append((located.inside, found))
+
+    def _properties(self, path: FilePath) -> Properties | None:
+        """A properties file; None for an empty one."""
+        before = self.cache.properties.get(path)
+        if before is not None and self.files.is_still(path, before[0]):
+            return before[1]
+        text = self.files.read(path)
+        if not text:
+            return None
+        found = before[1] if before is not None and before[1].text == text else read_properties(path, text)
+        self.cache.properties[path] = (self.files.stamp(path), found)
+        return found
 
     def patches(self) -> Iterator[Patch]:
         """The entries that describe nodes."""
         for inside, document in self.documents:
-            for kind in ("models", "seeds", "snapshots", "analyses", "data_tests", "tests", "functions"):
-                for entry in document.entries(kind):
-                    yield Patch(kind, str(entry.text("name")), document.path, inside, entry, self.name)
+            yield from self.patches_in(inside, document)
+
+    def patches_in(self, inside: str, document: Properties) -> tuple[Patch, ...]:
+        """Those of one file."""
+        path = document.path
+
+        def made() -> tuple[Patch, ...]:
+            return tuple(
+                Patch(kind, str(entry.text("name")), path, inside, entry, self.name, name_place(path, entry))
+                for kind in ("models", "seeds", "snapshots", "analyses", "data_tests", "tests", "functions")
+                for entry in document.entries(kind)
+            )
+
+        return self.cache.derived(("patches", document.path, inside), (document,), made)
 
     def blocks_of(self, path: FilePath) -> tuple[Block, ...]:
         """The named Jinja blocks of a file."""

@@ -27,7 +27,7 @@ from lineage_lsp.project.nearby import nearby
 from lineage_lsp.project.packages import read_packages
 from lineage_lsp.project.patches import patch_problems
 from lineage_lsp.project.profile import default_schema, read_target
-from lineage_lsp.project.properties import Patch, Patches
+from lineage_lsp.project.properties import Patches, Properties
 from lineage_lsp.project.sources import SourceTable, source_node, source_tables
 from lineage_lsp.project.templates import UNKNOWN_TARGET, YamlTemplates
 from lineage_lsp.project.unread import unread
@@ -160,15 +160,14 @@ def _nodes(homes: list[Home], patches: Patches, *, tests: bool) -> Iterator[Node
     """Everything all packages declare; what refers to a thing comes after it. tests: with those of properties."""
     for home in homes:
         yield from code_nodes(home, patches)
-    by_name = {home.name: home for home in homes}
     for home in homes:
         for table in source_tables(home, homes):
             source, *of_source = _source(home, table)
             yield source
             yield from of_source if tests else ()
-    for patch in patches.each() if tests else ():
-        if patch.kind in ("models", "seeds", "snapshots"):
-            yield from _tests(by_name[patch.package], patch)
+    for home in homes if tests else ():
+        for inside, document in home.documents:
+            yield from _tests(home, inside, document)
     semantic_models = [node for home in homes for node in declared.semantic_models(home)]
     yield from semantic_models
     measures = _measures(semantic_models)
@@ -204,9 +203,16 @@ def _source(home: Home, table: SourceTable) -> tuple[Node, ...]:
     return home.cache.derived(key, parts, lambda: (source_node(home, table), *tests_of_source(home, table)))
 
 
-def _tests(home: Home, patch: Patch) -> tuple[Node, ...]:
-    key = ("tests", patch.path, patch.kind, patch.name)
-    return home.cache.derived(key, (patch.entry, home.surroundings), lambda: tuple(tests_of_patch(home, patch)))
+def _tests(home: Home, inside: str, document: Properties) -> tuple[Node, ...]:
+    """The tests of the nodes that a file describes."""
+
+    def made() -> tuple[Node, ...]:
+        patches = (
+            patch for patch in home.patches_in(inside, document) if patch.kind in ("models", "seeds", "snapshots")
+        )
+        return tuple(node for patch in patches for node in tests_of_patch(home, patch))
+
+    return home.cache.derived(("tests", document.path), (document, home.surroundings), made)
 
 
 def _measures(semantic_models: Iterable[Node]) -> dict[str, Node]:

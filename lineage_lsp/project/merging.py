@@ -64,7 +64,9 @@ def deep_merged(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, 
 
 def is_enabled(config: Mapping[str, Any]) -> bool:
     """`enabled` as dbt understands it; what is still a template counts as true."""
-    value = config.get("enabled")
+    value = config.get("enabled", True)
+    if value is True:
+        return True
     if isinstance(value, str):
         return value.strip().lower() not in ("false", "no", "off", "0", "f", "n")
     return value is None or bool(value)

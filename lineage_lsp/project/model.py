@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -111,6 +111,15 @@ class Node:
     extra: Mapping[str, object] = field(default_factory=dict)
     fqn: tuple[str, ...] = ()
     listed: tuple[tuple[str, str | None], ...] = ()
+
+
+def differ_in_places_alone(one: Node, other: Node) -> bool:
+    """Whether two different readings of a node say the same of it, at other places: something above it was edited."""
+    if len(one.declared) != len(other.declared) or (one.patch is None) is not (other.patch is None):
+        return False
+    columns = zip(one.declared, other.declared, strict=True)
+    declared = tuple(replace(column, at=moved.at) for column, moved in columns)
+    return replace(one, at=other.at, patch=other.patch, declared=declared) == other
 
 
 @dataclass(frozen=True, slots=True)

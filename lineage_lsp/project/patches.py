@@ -22,6 +22,8 @@ def patch_problems(patches: Patches, package: str, nodes: Iterable[Node]) -> Ite
     described: dict[FileSpan, list[Node]] = {}
     named: dict[str, Node] = {}
     for node in nodes:
+        if node.body is None and node.resource_type not in _DESCRIBED:
+            continue  # tests and sources, most of them all
         if (node.package_name == package and node.body is not None) or node.resource_type is ResourceType.SEED:
             named.setdefault(node.name, node)
         if node.patch is not None:
@@ -40,6 +42,9 @@ def patch_problems(patches: Patches, package: str, nodes: Iterable[Node]) -> Ite
             yield _unused(patch, named.get(patch.name))
         elif patch.kind == "models":
             yield from _missing_versions(patch, {str(node.version) for node in found})
+
+
+_DESCRIBED = frozenset(_KINDS.values())
 
 
 def _unused(patch: Patch, other: Node | None) -> Diagnostic:

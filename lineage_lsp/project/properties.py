@@ -19,6 +19,7 @@ class Properties:
     """One file. document: None when it is empty or cannot be read."""
 
     path: FilePath
+    text: str
     document: Entry | None
     problems: tuple[Diagnostic, ...] = ()
 
@@ -34,7 +35,7 @@ class Properties:
 class Patch:
     """An entry that describes a node: of `kind` (`models` …), in the folders `inside` names.
 
-    inside: the file's place below its resource folder.
+    inside: the file's place below its resource folder. at: its name.
     """
 
     kind: str
@@ -43,10 +44,7 @@ class Patch:
     inside: str
     entry: Entry
     package: str
-
-    @property
-    def at(self) -> FileSpan:
-        return name_place(self.path, self.entry)
+    at: FileSpan
 
 
 @dataclass(slots=True)
@@ -73,7 +71,7 @@ class Patches:
 def read_properties(path: FilePath, text: str) -> Properties:
     # Without the line break at the end, as dbt reads files: a block scalar there has none either.
     document, problems = read_yaml(text.rstrip())
-    return Properties(path, document, (*yaml_diagnostics(path, problems), *_misread_names(path, document)))
+    return Properties(path, text, document, (*yaml_diagnostics(path, problems), *_misread_names(path, document)))
 
 
 def _misread_names(path: FilePath, document: Entry | None) -> Iterator[Diagnostic]:

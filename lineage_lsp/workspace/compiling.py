@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from lineage_lsp.analysis.project import ProjectAnalysis
@@ -28,11 +28,15 @@ class CompilerPort:
         self._ahead: dict[UniqueId, Compiled] = {}
         self._later_ahead: dict[UniqueId, Compiled] = {}
 
-    def of(self, project: Project, texts: Texts) -> CompilerPort:
-        """One for a newer reading of the project, which knows what this one found."""
+    def of(self, project: Project, texts: Texts, same: Container[UniqueId] = ()) -> CompilerPort:
+        """One for a newer reading of the project, which knows what this one found.
+
+        same: the nodes that are in both as they are, and all that is read while they are parsed.
+        """
         old = self._compiler
         new = Compiler(project, texts, old.introspection, old.templates, old.variables_of_environment, old.dbt)
         new.remember(old.all_reads(), old.naming.macros)
+        new.take_over(old, same)
         return CompilerPort(new, self._compiled_by_dbt)
 
     def close(self) -> None:

@@ -27,7 +27,7 @@ from lineage_lsp.project.discovery import has_code_files
 from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
 from lineage_lsp.project.manifest import target_folder
-from lineage_lsp.project.model import WHOLE_FILE, Project, RefArgs
+from lineage_lsp.project.model import WHOLE_FILE, Project, RefArgs, differ_in_places_alone
 from lineage_lsp.store.caches import Analysis, AnalysisType, analyses, put_units, record_analysis
 from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.workspace.compiling import CompilerPort, LinkedColumns
@@ -114,6 +114,7 @@ class Indexer:
         self._read_witness: Witness | None = None
         self._to_read: list[UniqueId] = []  # by worker processes
         self._has_started = False  # such processes
+        self._moved: list[UniqueId] = []  # to other places in their files: their facts are to be made again
 
     def _analyse(self) -> None:
         self._port = CompilerPort(self._compiler(self.project), self._compiled_by_dbt)
@@ -317,26 +318,34 @@ class Indexer:
         self._take_project(after)
         nodes = self.project.nodes
         reached = self._reached_by_macros(before, paths) if _same_surroundings(before, self.project) else None
+        moved: set[UniqueId] = set()
         if reached is None:
             changed = set(nodes)
         else:
             others = before.nodes.keys() != nodes.keys()
-            changed = own | reached | {one for one, node in nodes.items() if before.nodes.get(one) != node}
+            changed = own | reached
+            for one, node in nodes.items():
+                was = before.nodes.get(one)
+                if was is not node and was != node:
+                    (moved if was is not None and differ_in_places_alone(was, node) else changed).add(one)
             written = [one for one, node in nodes.items() if node.path in paths]
             asked = {*written, *changed}
             changed |= self._port.asking(asked, others=others, graph=others or bool(changed)) & nodes.keys()
             changed |= self._made.told_in(paths) & nodes.keys()
+            moved -= changed
         spoken = (
             [one for one in nodes if self._witness().says(one) != self._made.said.get(one, "")]
             if witness_changed
             else ()
         )
         changed.update(one for one in spoken if self._may_borrow(one))
-        self._port = self._port.of(self.project, self.files)
+        as_they_were = () if reached is None else nodes.keys() - changed - moved
+        self._port = self._port.of(self.project, self.files, as_they_were)
         self._port.forget(changed)
         self.analysis.begin_update(self.project, self._port, changed)
         self._read_ahead(changed)
         self.analysis.touch([one for one in spoken if one in nodes])
+        self._moved.extend(moved.difference(self._moved))
 
     def go_on(self) -> bool:
         """Do a little of what changes of texts left to do; False when nothing is left."""
@@ -346,6 +355,10 @@ class Indexer:
             self.units.prefetch(self._port.compile_ahead(part), self.project.dialect, default_jobs())
             return True
         if self.analysis.link_next():
+            return True
+        if self._moved:
+            self.analysis.touch(self._moved[-_BATCH:])
+            del self._moved[-_BATCH:]
             return True
         if self._has_started:
             self.units.close()

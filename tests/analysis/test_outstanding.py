@@ -58,6 +58,48 @@ def test_who_is_asked_for_comes_first() -> None:
         assert columns(project, "c") == ["number", "amount", "one"]
 
 
+DESCRIBED = """
+    -- file: models/a.sql
+    select 1 as id, 2 as amount
+    -- file: models/b.sql
+    select id from {{ ref('a') }}
+    -- file: models/schema.yml
+    models:
+      - name: a
+        description: short
+      - name: b
+        columns: [{name: id, tests: [unique]}, {name: gone}]
+"""
+
+
+def test_what_an_edit_in_yaml_merely_moves_is_not_linked_again() -> None:
+    path = FilePath("models/schema.yml")
+    with indexed(DESCRIBED) as project, Store.temporary() as store:
+        _take(project, store)
+        text = (project.text(path) or "").replace("short", "a long one\n      of two lines")
+        project.files.open_buffer(path, text)
+        before = project.analysis.counters.relinked
+        project.begin_change([path])
+        told = finish_into(project, store)
+        # `a`, whose description it is, and `b`, of which something is told at the place of `gone`:
+        assert project.analysis.counters.relinked == before + 2
+        assert sorted(one.split(".")[2] for one in told) == ["a", "b", "unique_b_id"]
+        assert [text[one.at.span.start : one.at.span.end] for one in project.problems()] == ["gone"]
+        after = facts(store)
+    with indexed(DESCRIBED) as fresh, Store.temporary() as store:
+        fresh.files.open_buffer(path, text)
+        fresh.text_changed([path])
+        _take(fresh, store)
+        assert after == facts(store)
+
+
+def finish_into(project: Indexer, store: Store) -> frozenset[UniqueId]:
+    """Do all that is left, and write it; the nodes whose facts changed."""
+    while project.go_on():
+        pass
+    return _take(project, store)
+
+
 def test_what_is_undone_before_anybody_read_it_costs_nothing() -> None:
     with indexed(SHOP) as project:
         project.take_changes()
@@ -169,10 +211,11 @@ def test_what_was_told_on_the_way_adds_up_to_a_fresh_index(chain: list[Step], ke
         assert after == facts(store)
 
 
-def _take(project: Indexer, store: Store) -> None:
+def _take(project: Indexer, store: Store) -> frozenset[UniqueId]:
     changes = project.take_changes()
     with store.write() as connection:
         changes.write_to(store, connection)
+    return changes.ids
 
 
 def _project(state: dict[str, str | None]) -> ProjectText:

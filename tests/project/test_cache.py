@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,28 @@ def test_after_an_edit_it_is_what_a_fresh_reading_is(edit: str, tmp_path: Path) 
     assert (edited == before) == (edit == "nothing")
     files.close_buffer(FilePath(path))
     assert load_project(root, files, options, cache) == before
+
+
+def test_a_properties_file_that_lies_there_for_long_is_read_again_when_it_changes(tmp_path: Path) -> None:
+    root = project_text(PROJECT).write(tmp_path.resolve())
+    path, text = EDITS["a column"]
+    _date(root / path, hours=3)
+    files, cache, options = Files(root), FileCache(), ProjectOptions()
+    before = load_project(root, files, options, cache)
+    files.open_buffer(FilePath(path), text)
+    assert load_project(root, files, options, cache) != before
+    files.close_buffer(FilePath(path))
+    assert load_project(root, files, options, cache) == before
+    (root / path).write_text(text, encoding="utf-8")
+    _date(root / path, hours=2)
+    after = load_project(root, files, options, cache)
+    assert after == load_project(root, Files(root), options)
+    assert after != before
+
+
+def _date(file: Path, *, hours: int) -> None:
+    """As if the file had been written so long ago."""
+    os.utime(file, ns=(0, time.time_ns() - hours * 3_600_000_000_000))
 
 
 def test_what_did_not_change_is_the_same_object(tmp_path: Path) -> None:
