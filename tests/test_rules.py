@@ -13,7 +13,7 @@ TOLD = re.compile(
     r'''\b(?:Diagnostic|\w*Problem|\w*problem\w*|RenderError|tell|_told|_unknown)\((?:[^()"]*,\s*)?"([a-z]+(?:-[a-z]+)+)"'''
 )
 CONSTANT = re.compile(
-    r"""^[A-Z_]+ = "((?:sql|unused|breaking|changed|reordered|open|missing|undocumented|contract)-[a-z]+)"$""",
+    r"""^[A-Z_]+ = "((?:sql|unused|breaking|changed|reordered|open|missing|undocumented|contract)-[a-z-]+)"$""",
     re.MULTILINE,
 )
 

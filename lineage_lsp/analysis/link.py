@@ -27,7 +27,7 @@ from lineage_lsp.analysis.linked import (
     ScopeColumn,
     Shape,
 )
-from lineage_lsp.analysis.unused import unused_columns, unused_ctes
+from lineage_lsp.analysis.unused import columns_read, unused_columns, unused_ctes
 from lineage_lsp.base.lineage import Subtype
 from lineage_lsp.base.text import Span
 from lineage_lsp.sql.names import key_function, known_dialect
@@ -48,6 +48,7 @@ def link(
     occurrences: bool = False,
     assume: bool = False,
     as_relation: bool = False,
+    reads: bool = False,
 ) -> Linked:
     """What every name in `unit` means.
 
@@ -55,13 +56,17 @@ def link(
     the relation, which is then open and known by its dotted name. occurrences: resolve and list every name in the
     text; without it only what columns and rows are made of. assume: a column that only one relation can have is
     its, at lower certainty, though the relation is said not to have it. as_relation: the columns are those of the
-    table or view that the text becomes.
+    table or view that the text becomes. reads: say which columns outside anything in the text needs.
     """
     known = known_dialect(dialect) or ""
+
+    def linked() -> Linked:
+        return Linker(unit, shape_of, known, occurrences, assume, as_relation).linked(reads=reads)
+
     try:
-        return Linker(unit, shape_of, known, occurrences, assume, as_relation).linked()
+        return linked()
     except RecursionError:  # a long chain of CTEs, each a star over the one before
-        return on_large_stack(lambda: Linker(unit, shape_of, known, occurrences, assume, as_relation).linked())
+        return on_large_stack(linked)
 
 
 class Linker:
@@ -89,7 +94,7 @@ class Linker:
         # What did not parse may have held the very thing that is missing.
         self._whole = not any(one.code == "sql-syntax" for one in unit.problems)
 
-    def linked(self) -> Linked:
+    def linked(self, *, reads: bool = False) -> Linked:
         unit = self.unit
         for number in unit.order:
             link = self.links[number]
@@ -112,6 +117,7 @@ class Linker:
         is_open = any(self.links[root].open for root in roots) or not columns or not self._whole
         problems.extend(self.problems)
         problems.extend(list(self._hints(sound=not problems)))
+        read = columns_read(self.links) if reads else frozenset()
         self.links.clear()  # they know this linker: with that they would wait for the garbage collector
         return Linked(
             columns=tuple(columns),
@@ -123,6 +129,7 @@ class Linker:
             problems=tuple(problems),
             relations=tuple(self._by_id),
             aligned=tuple(self._aligned),
+            read=read,
         )
 
     def _hints(self, sound: bool) -> Iterator[LinkProblem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lineage_lsp.analysis.later import Later
 from lineage_lsp.analysis.linked import Linked, Shape
@@ -23,7 +23,7 @@ class Linkage:
     parents: what its code or YAML depends on, counted by dbt or not.
     depth: the longest way up to a node without parents, to visit parents before children.
     has_code: whether rendering gives SQL. inlined: of an ephemeral model, a digest of the code that stands in its
-    readers' code.
+    readers' code. reads: the columns it needs of others, where somebody wants to know (`keeps_reads`).
     """
 
     compiled: Compiled
@@ -33,6 +33,7 @@ class Linkage:
     depth: int
     has_code: bool
     inlined: str = ""
+    reads: Mapping[str, frozenset[ColumnKey]] = field(default_factory=dict)
 
     @property
     def enabled(self) -> bool:

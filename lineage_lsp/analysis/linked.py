@@ -157,7 +157,8 @@ class Linked:
     row_influences: columns outside that shape the rows (join, filter, group, sort), once each per subtype and field.
     used: columns asked of each relation, in order of first use; a stub column of an open relation starts here.
     relations: ids of all relations read, in order of first use, those included that no column is asked of.
-    aligned: where columns meet by place; only with occurrences.
+    aligned: where columns meet by place; only with occurrences. read: the columns that something in the text needs,
+    where that was asked for.
     """
 
     columns: tuple[LinkedColumn, ...]
@@ -169,3 +170,4 @@ class Linked:
     problems: tuple[LinkProblem, ...]
     relations: tuple[str, ...] = ()
     aligned: tuple[Aligned, ...] = ()
+    read: frozenset[ColumnOf] = frozenset()

@@ -36,11 +36,13 @@ class ProjectAnalysis:
 
     What is known after any chain of `update`s equals a fresh analysis of the same files: a node depends on its
     own text, its parents' shapes and the columns its children ask of it, and on nothing older.
+    keeps_reads: whether linkages say which columns a node needs.
     """
 
     project: Project
     compiler: NodeCompiler
     units: Units
+    keeps_reads: bool = False
     counters: Counters = field(default_factory=Counters)
     _linkages: dict[UniqueId, Linkage] = field(default_factory=dict)
     _parents: dict[UniqueId, frozenset[UniqueId]] = field(default_factory=dict)
@@ -357,7 +359,8 @@ class ProjectAnalysis:
                     asks[asked] = asks.get(asked, frozenset()) | columns
         shape = linked_shape(node, linked, compiled, dialect)
         parents = targets.union(compiled.depends_on, read)
-        return self._linkage(unique_id, compiled, relation, shape, parents, asks, _star_relations(linked))
+        made = self._linkage(unique_id, compiled, relation, shape, parents, asks, _star_relations(linked))
+        return replace(made, reads=_reads(linked, later)) if self.keeps_reads else made
 
     def _linkage(
         self,
@@ -439,7 +442,8 @@ class ProjectAnalysis:
             return None
         unit = self.units.unit(compiled.rendered.text, self.project.dialect)
         shape_of = self._shape_for(compiled, instead or {})
-        return link(unit, shape_of, self.project.dialect, occurrences=occurrences, as_relation=True)
+        dialect, reads = self.project.dialect, self.keeps_reads
+        return link(unit, shape_of, dialect, occurrences=occurrences, as_relation=True, reads=reads)
 
     def _shape_for(self, compiled: Compiled, instead: Mapping[UniqueId, Shape]) -> Callable[[tuple[str, ...]], Shape]:
         """What the linker asks for each relation name in one node's SQL."""
@@ -488,6 +492,13 @@ class ProjectAnalysis:
         self._demand.drop(unique_id)
         self._relinked.pop(unique_id, None)
         self._removed.add(unique_id)
+
+
+def _reads(linked: Linked, later: Later | None) -> dict[str, frozenset[ColumnKey]]:
+    found: dict[str, set[ColumnKey]] = {}
+    for relation, column in linked.read if later is None else linked.read | later.linked.read:
+        found.setdefault(relation, set()).add(column)
+    return {relation: frozenset(map(intern, columns)) for relation, columns in found.items()}  # type: ignore[arg-type]
 
 
 def _star_relations(linked: Linked) -> tuple[str, ...]:

@@ -57,6 +57,19 @@ def unused_columns(links: Sequence[ScopeLink]) -> Iterator[LinkProblem]:
                 yield LinkProblem(UNUSED_COLUMN, message, Span(*item.at))
 
 
+def columns_read(links: Sequence[ScopeLink]) -> frozenset[ColumnOf]:
+    """The columns outside that somebody names, or that reach a result; `*` of a relation of which any may be.
+
+    A `*` alone reads nothing: `with o as (select * from orders) select id from o` reads the id. One that leaves out or
+    renames columns does not work without them.
+    """
+    named = {one[0] for link in links for found in link.every_name() for one in found}
+    for link in links:
+        if any(one.star is not None and not is_plain(one.star) for one in link.scope.outputs):
+            named.update(one for at in range(len(link.scope.sources)) for one in link.table(at).columns)
+    return frozenset(one for one in _live(links, named) if isinstance(one, ColumnOf))
+
+
 def _is_told(link: ScopeLink, at: int) -> bool:
     """Whether a column is one that somebody wrote with a name of its own."""
     item = link.items[at]
@@ -86,9 +99,9 @@ def _is_plain(scope: Scope) -> bool:
     return scope.kind == "cte" and not scope.branches and not scope.columns and not scope.open
 
 
-def _live(links: Sequence[ScopeLink], named: Iterable[Column]) -> set[ScopeColumn]:
+def _live(links: Sequence[ScopeLink], named: Iterable[Column]) -> set[ScopeColumn | ColumnOf]:
     """The columns that are of use to somebody."""
-    live: set[ScopeColumn] = set()
+    live: set[ScopeColumn | ColumnOf] = set()
     waiting: list[ScopeColumn | ColumnOf] = []
     for column in itertools.chain(named, _asked_for(links)):
         if column.target is not None:
@@ -97,8 +110,10 @@ def _live(links: Sequence[ScopeLink], named: Iterable[Column]) -> set[ScopeColum
             waiting.extend([one for one, _ in column.parents])
     while waiting:
         target = waiting.pop()
-        if isinstance(target, ScopeColumn) and target not in live:
-            live.add(target)
+        if target in live:
+            continue
+        live.add(target)
+        if isinstance(target, ScopeColumn):
             link = links[target.scope]
             item = link.items[target.ordinal]
             # What a column is made of that somebody wrote has names, and is of use by these.

@@ -48,6 +48,7 @@ RULES: Mapping[str, str] = {
     "unread-file": "a file that cannot be read",
     "unused-column": "a column of a CTE that nothing reads",
     "unused-cte": "a CTE that nothing selects from",
+    "unused-model-column": "a column of a model that nothing in the project reads",
     "unused-properties": "a YAML entry for a resource that is not there",
     "yaml-duplicate-key": "a key that stands twice in a mapping",
     "yaml-name": "a name in YAML that is missing or is no text",
@@ -55,7 +56,7 @@ RULES: Mapping[str, str] = {
 }
 """Code and meaning of every diagnostic. A code never changes: it stands in settings."""
 
-ASKED_FOR = frozenset({"undocumented-column"})
+ASKED_FOR = frozenset({"undocumented-column", "unused-model-column"})
 """Rules that are off until somebody says how serious they are."""
 
 Severities = Mapping[str, Severity | None]

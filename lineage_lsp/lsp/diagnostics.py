@@ -28,7 +28,7 @@ _SEVERITIES = {
 }
 
 
-_UNNECESSARY = frozenset({"unused-cte", "unused-column"})
+_UNNECESSARY = frozenset({"unused-cte", "unused-column", "unused-model-column"})
 """What an editor shows faded."""
 
 

@@ -13,6 +13,7 @@ from lineage_lsp.analysis.described import UNDOCUMENTED, undocumented
 from lineage_lsp.analysis.facts import NodeFacts
 from lineage_lsp.analysis.linkage import EXTERNAL
 from lineage_lsp.analysis.project import ProjectAnalysis
+from lineage_lsp.analysis.unread import UNREAD, UnreadColumns
 from lineage_lsp.base.diagnostics import Diagnostic
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.lineage import Tier
@@ -118,7 +119,10 @@ class Indexer:
 
     def _analyse(self) -> None:
         self._port = CompilerPort(self._compiler(self.project), self._compiled_by_dbt)
-        self.analysis = self._linked.analysis = ProjectAnalysis(self.project, self._port, self.units)
+        keeps_reads = UNREAD in self._settings.wanted
+        self.analysis = ProjectAnalysis(self.project, self._port, self.units, keeps_reads)
+        self._linked.analysis = self.analysis
+        self._unread = UnreadColumns(self.analysis, self.files.read, lambda one: self._port.reads(one).macros)
         self._made = FactMaker(self.analysis, self.files, self._witness)
 
     def _compiler(self, project: Project) -> Compiler:
@@ -418,6 +422,9 @@ class Indexer:
 
     def _asked_for(self, ids: Iterable[UniqueId]) -> Iterator[Diagnostic]:
         """What is told of the project's own nodes only if somebody wants to know."""
+        if UNREAD in self._settings.wanted:
+            paths = {self.project.nodes[one].path for one in ids}
+            yield from (one for one in self._unread.problems() if one.at.path in paths)
         if UNDOCUMENTED not in self._settings.wanted:
             return
         for unique_id in ids:
