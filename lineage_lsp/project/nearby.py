@@ -12,6 +12,7 @@ from lineage_lsp.project.layout import MANY, Layout
 _CALL = re.compile(r"""\b(ref|source)\s*\(\s*(['"][^'"\n]+['"](?:\s*,\s*['"][^'"\n]+['"])?)""")
 _WORD = re.compile(r"""['"]([^'"\n]+)['"]""")
 _VERSION = re.compile(r"_v\w+$")
+_NAMED = re.compile(r"""\bname['"]?\s*:\s*(?:"([^"\n]+)"|'([^'\n]+)'|([^\s,}'"#]+))""")
 
 
 def nearby(files: Files, layouts: Iterable[Layout], start: Collection[FilePath]) -> frozenset[FilePath]:
@@ -27,26 +28,37 @@ def nearby(files: Files, layouts: Iterable[Layout], start: Collection[FilePath])
                 by_name.setdefault(located.stem, []).append(located.path)
                 if version := _VERSION.search(located.stem):
                     by_name.setdefault(located.stem[: version.start()], []).append(located.path)
-    names = {path: name for name, paths in by_name.items() for path in paths}
+    names: dict[FilePath, set[str]] = {}
+    for name, paths in by_name.items():
+        for path in paths:
+            names.setdefault(path, set()).add(name)
     found: set[FilePath] = set()
-    mentioned: set[tuple[str, ...]] = set()
+    wanted: set[frozenset[str]] = set()
     waiting = [path for path in start if path in names]
     while waiting:
         path = waiting.pop()
         if path in found:
             continue
         found.add(path)
-        mentioned.add((names[path],))
+        wanted.update(frozenset([name]) for name in names[path])
         for kind, written in _CALL.findall("" if path.endswith(".csv") else files.read(path) or ""):
             words = tuple(_WORD.findall(written))
             if kind == "source":
-                mentioned.add(words)
+                wanted.add(frozenset(words))
             else:
-                mentioned.add(words[-1:])
+                wanted.add(frozenset(words[-1:]))
                 waiting.extend(by_name.get(words[-1], ()))
     for layout in layouts:
         for located in layout.properties():
-            text = files.read(located.path) or ""
-            if any(all(word in text for word in words) for words in mentioned):
+            if _speaks_of(files.read(located.path) or "", wanted):
                 found.add(located.path)
     return frozenset(found)
+
+
+def _speaks_of(text: str, wanted: Collection[frozenset[str]]) -> bool:
+    """Whether a properties file gives all names of one of these."""
+    written = [names for names in wanted if all(name in text for name in names)]
+    if not written:  # as of most files: quickly told
+        return False
+    given = set(map("".join, _NAMED.findall(text)))
+    return any(names <= given for names in written)

@@ -109,6 +109,30 @@ def test_little_is_read_for_a_file_that_is_no_model(tmp_path: Path, monkeypatch:
     assert read == []
 
 
+def test_a_properties_file_is_read_only_where_it_names_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project_text(SHOP).write(tmp_path)
+    for name, text in {
+        "tests_of_it": "models: [{name: elsewhere, tests: [{relationships: {to: ref('totals')}}]}]",
+        "other_source": "sources:\n  - name: shop_2\n    tables: [{name: orders, description: not of the shop}]\n",
+        "quoted": """models: [{"name": "totals", columns: [{name: total, description: In all.}]}]""",
+    }.items():
+        (root / "models" / f"{name}.yml").write_text(text)
+    read: list[str] = []
+
+    def noted(path: FilePath, text: str) -> Properties:
+        read.append(Path(path).stem)
+        return read_properties(path, text)
+
+    monkeypatch.setattr(home, "read_properties", noted)
+    found = look(root)
+    assert found is not None
+    found.close()
+    assert {"orders", "quoted"} < set(read)
+    assert set(read).isdisjoint({"tests_of_it", "other_source", "other"})
+
+
 def test_a_properties_file_names_nodes_from_everywhere(tmp_path: Path) -> None:
     assert look(project_text(SHOP).write(tmp_path), path="models/deep/orders.yml") is None
 
