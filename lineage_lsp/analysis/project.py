@@ -124,6 +124,11 @@ class ProjectAnalysis:
         linkage = self._linkages.get(found) if found is not None else None
         return linkage.shape if linkage is not None else None
 
+    def known_relation(self, unique_id: UniqueId) -> RelationName | None:
+        """Where a node lies that is linked already and as it is; never links."""
+        linkage = self._linkages.get(unique_id)
+        return linkage.relation if linkage is not None else None
+
     def known_ids(self) -> set[UniqueId]:
         """Every linked node, and every relation no file declares that one of them reads."""
         linked = self._linkages.keys() | self._outstanding.known.keys()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -134,7 +134,7 @@ class Compiler:
         """What dbt has in `depends_on.nodes`: what is called with `execute` false, refs before sources."""
         return self._depends_on(self.parse(unique_id))
 
-    def forget(self, ids: Iterable[UniqueId]) -> None:
+    def forget(self, ids: Collection[UniqueId]) -> None:
         """The code of these nodes, or what it refers to, changed: they are read again when they are asked for."""
         for unique_id in ids:
             self._parsed.pop(unique_id, None)
@@ -143,8 +143,10 @@ class Compiler:
             if node is not None:
                 self._texts.pop(node.path, None)
         self._meanings.clear()  # the code of a node says, too, whether it is enabled
-        for derived in ("warehouse", "graph", "known"):
+        for derived in ("graph", "known"):
             self.__dict__.pop(derived, None)
+        if "warehouse" in self.__dict__:
+            self.warehouse.forget(ids)
 
     def reads(self, unique_id: UniqueId) -> Reads:
         """What the last rendering of the node depended on; nothing for a node that was not rendered."""
@@ -209,13 +211,26 @@ class Compiler:
     @cached_property
     def warehouse(self) -> Warehouse:
         """Every relation the project has, by name."""
-        owned = []
-        for unique_id, node in self.project.nodes.items():
-            if node.resource_type in _WITH_RELATION and self._enabled(node):
-                parsed = self.parse(unique_id)
-                if parsed.relation and not parsed.relation.is_cte:
-                    owned.append((unique_id, parsed.relation, _relation_type(parsed)))
-        return Warehouse(owned, self.introspection.relations(), self.relation_class)
+        nodes = self.project.nodes.items()
+        ids = [unique_id for unique_id, node in nodes if node.resource_type in _WITH_RELATION]
+        others = self.introspection.relations()
+        return Warehouse(ids, self._identifier, self._relation_in_warehouse, others, self.relation_class)
+
+    def _identifier(self, unique_id: UniqueId) -> str | None:
+        """The name of a node's relation, of one that is linked without parsing it."""
+        parsed = self._parsed.get(unique_id)
+        if parsed is None:
+            known = self.introspection.identifier(unique_id)
+            if known is not None:
+                return known
+            parsed = self.parse(unique_id)
+        return parsed.relation.identifier if parsed.relation else None
+
+    def _relation_in_warehouse(self, unique_id: UniqueId) -> Relation | None:
+        parsed = self.parse(unique_id)
+        if not parsed.enabled or not parsed.relation or parsed.relation.is_cte:
+            return None
+        return replace(parsed.relation, type=_relation_type(parsed))
 
     @cached_property
     def known(self) -> KnownTables:

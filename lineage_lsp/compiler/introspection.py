@@ -25,6 +25,10 @@ class Introspection(Protocol):
         """In order; None when they are not known, or not all of them."""
         ...
 
+    def identifier(self, of: UniqueId) -> str | None:
+        """The name of the relation of a node that is linked as it is; None where that is not known."""
+        ...
+
     def relations(self) -> Iterable[RelationName]:
         """Relations that are known beyond the project's own nodes."""
         ...
@@ -38,6 +42,9 @@ class NothingKnown:
     """Introspection before anything is linked."""
 
     def columns(self, of: UniqueId | RelationName) -> Sequence[KnownColumn] | None:
+        return None
+
+    def identifier(self, of: UniqueId) -> str | None:
         return None
 
     def relations(self) -> Iterable[RelationName]:

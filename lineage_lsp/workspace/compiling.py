@@ -158,6 +158,10 @@ class LinkedColumns:
             return list(node.listed) or None if node is not None else None
         return [(column.name, column.data_type) for column in shape.columns]
 
+    def identifier(self, of: UniqueId) -> str | None:
+        relation = self.analysis.known_relation(of) if self.analysis is not None else None
+        return relation.identifier if relation is not None else None
+
     def relations(self) -> Iterable[RelationName]:
         return ()
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 from lineage_lsp.analysis.linked import ShapeColumn
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
+from lineage_lsp.compiler.parsing import Parser
+from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
 from tests.projects import project_text
@@ -98,6 +101,44 @@ def test_relations_are_found_by_pattern(tmp_path: Path) -> None:
     """
 
     assert code(indexed(text, tmp_path), "events").count("select id from") == 2
+
+
+LOOKS = """
+    -- file: models/looks.sql
+    select {{ adapter.get_relation(this.database, this.schema, 'Other') is not none }} as found
+    -- file: models/other.sql
+    select 1 as id
+    -- file: models/aside.sql
+    select 2 as id
+"""
+
+
+def test_who_looks_for_one_relation_after_a_start_has_no_others_parsed(tmp_path: Path) -> None:
+    project_text(LOOKS).write(tmp_path)
+    settings, path = Settings(use_manifest=False, dialect="duckdb"), FilePath("models/looks.sql")
+    with Store.temporary() as store:
+        Indexer(tmp_path, settings, store).index(store, jobs=0)
+        indexer = Indexer(tmp_path, settings, store)
+        assert indexer.recalled
+        with patch.object(Parser, "parse", autospec=True, side_effect=Parser.parse) as parse:
+            _edit(indexer, path, (indexer.text(path) or "") + "-- once more")
+            assert code(indexer, "looks") == "select True as found -- once more"
+        assert {call.args[1].name for call in parse.call_args_list} == {"looks", "other"}
+
+
+def test_a_relation_is_found_where_it_lies_now(tmp_path: Path) -> None:
+    indexer = indexed(LOOKS, tmp_path)
+    looks, other = FilePath("models/looks.sql"), FilePath("models/other.sql")
+    text = indexer.text(looks) or ""
+    for alias, found in (("elsewhere", "False"), ("OTHER", "True"), ("gone", "False")):
+        _edit(indexer, other, f"{{{{ config(alias='{alias}') }}}} select 1 as id")
+        _edit(indexer, looks, f"{text}-- {alias}")
+        assert code(indexer, "looks") == f"select {found} as found -- {alias}"
+
+
+def _edit(indexer: Indexer, path: FilePath, text: str) -> None:
+    indexer.files.open_buffer(path, text)
+    indexer.text_changed([path])
 
 
 def test_columns_of_seeds_have_the_types_dbt_gives_them(tmp_path: Path) -> None:
