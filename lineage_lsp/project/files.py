@@ -116,30 +116,38 @@ class Files:
         Names that begin with `.`, `#` or `~` are other programs' (dbt: filesystem_search).
         Buffers of files that are not on the disk yet come last.
         """
-        seen: set[str] = set()
+        seen: set[object] = set()
         found: set[FilePath] = set()
+        top = self.path_of(folder)
         for here, folders, names in os.walk(folder, followlinks=True, onerror=self._closed_folder):
-            real = os.path.realpath(here)
-            if real in seen:
+            status = _status(here)
+            identity = _identity(here, status)
+            if identity in seen:
                 folders.clear()
                 continue
-            seen.add(real)
-            self.seen[self.path_of(Path(here))] = _folder_stamp(here, folders, names)
+            seen.add(identity)
+            start = self._below(folder, top, here)
+            self.seen[start] = _listing_stamp(status, folders, names)
             folders[:] = sorted(one for one in folders if one not in _NEVER)
             wanted = sorted(name for name in names if name[0] not in ".#~" and name.lower().endswith(suffixes))
             if wanted:
-                start = self.path_of(Path(here))
                 prefix = "" if start == "." else f"{start}/"
                 for name in wanted:
                     path = FilePath(prefix + name)
                     found.add(path)
                     yield path
-        top = self.path_of(folder)
         if not seen and top not in self.unread:
             self.seen[top] = _MISSING
         for path in sorted(self._buffers):
             if path not in found and path.endswith(suffixes) and (top == "." or path.startswith(f"{top}/")):
                 yield path
+
+    def _below(self, folder: Path, top: FilePath, here: str) -> FilePath:
+        """`path_of` a folder that a walk from `folder`, which is `top`, came to."""
+        if self.root.is_relative_to(folder) and self.root != folder:
+            return self.path_of(Path(here))
+        inside = here[len(os.fspath(folder)) :].replace(os.sep, "/").strip("/")
+        return top if not inside else FilePath(inside if top == "." else f"{top}/{inside}")
 
     def changed_since(self, seen: Mapping[FilePath, Stamp]) -> set[FilePath]:
         """What has other bytes, or lists other names, than when it was seen; a new time alone is no change."""
@@ -253,9 +261,23 @@ def _stamp_of_data(status: os.stat_result) -> Stamp:
 
 
 def _folder_stamp(place: str, folders: Sequence[str], names: Sequence[str]) -> Stamp:
+    return _listing_stamp(_status(place), folders, names)
+
+
+def _status(place: str) -> os.stat_result | None:
     try:
-        status = os.stat(place)
+        return os.stat(place)
     except OSError:
+        return None
+
+
+def _identity(place: str, status: os.stat_result | None) -> object:
+    """The same for two ways to one folder."""
+    return (status.st_dev, status.st_ino) if status is not None and status.st_ino else os.path.realpath(place)
+
+
+def _listing_stamp(status: os.stat_result | None, folders: Sequence[str], names: Sequence[str]) -> Stamp:
+    if status is None:
         return _MISSING
     return _stamp(status, _digest("\0".join(sorted([*folders, "", *names])).encode("utf-8", "surrogateescape")))
 

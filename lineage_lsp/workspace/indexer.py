@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -45,6 +46,9 @@ logger = logging.getLogger(__name__)
 
 _BATCH = 16
 """Nodes rendered for worker processes between two looks at what else there is to do."""
+
+_FEW = 4
+"""Nodes whose facts are made again between two such looks."""
 
 _MANY = 200
 """Changed nodes from which on worker processes are worth their start."""
@@ -116,6 +120,7 @@ class Indexer:
         self._to_read: list[UniqueId] = []  # by worker processes
         self._has_started = False  # such processes
         self._moved: list[UniqueId] = []  # to other places in their files: their facts are to be made again
+        self._made_ahead: dict[UniqueId, NodeFacts] = {}  # those of which that is done
 
     def _analyse(self) -> None:
         self._port = CompilerPort(self._compiler(self.project), self._compiled_by_dbt)
@@ -361,8 +366,9 @@ class Indexer:
         if self.analysis.link_next():
             return True
         if self._moved:
-            self.analysis.touch(self._moved[-_BATCH:])
-            del self._moved[-_BATCH:]
+            moved = [one for one in self._moved[-_FEW:] if self.analysis.is_linked(one)]
+            del self._moved[-_FEW:]
+            self._made_ahead.update((one.node.unique_id, one) for one in self._made.changes(moved, ()).facts)
             return True
         if self._has_started:
             self.units.close()
@@ -386,6 +392,9 @@ class Indexer:
         """What changed since the last call; without `stubs`, what is newly asked of open relations waits."""
         changed, gone = self.analysis.take_changed(stubs=stubs)
         changes = self._made.changes(changed, gone)
+        ahead, self._made_ahead = self._made_ahead, {}
+        left = tuple(one for unique_id, one in ahead.items() if unique_id not in changes.ids)
+        changes = replace(changes, facts=(*changes.facts, *left))
         self.analysis.forget_linked()
         for one in changes.gone:
             self._made.problems.pop(one, None)
