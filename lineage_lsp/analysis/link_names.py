@@ -311,7 +311,7 @@ class Names(Sources):
         parts = ref.parts
         number = self._alias(parts[0])
         if number >= 0 and not 0 <= visible <= number:
-            return self._of(number, parts[1], parts[2:], ref)
+            return self._named_alike(number, ref, visible) or self._of(number, parts[1], parts[2:], ref)
         if len(parts) > 2 or not number >= 0:
             sources = self.scope.sources
             for at, source in enumerate(sources):
@@ -325,6 +325,15 @@ class Names(Sources):
         if known and not (self._is_qualifier_around(parts[0]) and not _may_have_fields(known[0])):
             return [(one, parts[1:], 0.0, None) for one in known[:1]]
         return self._field_of_element(ref, visible, known=True) or None
+
+    def _named_alike(self, number: int, ref: Ref, visible: int) -> Sequence[Found]:
+        """The column that is called like source `number`, where that has no column `b` and `a.b` is thus a field."""
+        key, *path = ref.parts
+        source, table = self.scope.sources[number], self.table(number)
+        if source.element or path[0] in table.by_key or table.ask(path[0]) is not None:
+            return ()
+        known, _ = self._offers(key, visible, ON)
+        return [(known[0], tuple(path), 0.0, None)] if len(known) == 1 and not numbered(table, path[0]) else ()
 
     def _is_qualifier_around(self, name: str) -> bool:
         """Whether a query around this one calls a source so."""

@@ -72,6 +72,10 @@ class _Writer:
             return self._window(node)
         if cls is exp.Anonymous or cls in _CALLS:
             return self._call(node)
+        if cls is exp.Dot and node.expression.__class__ is exp.Identifier:
+            return f"({self.write(node.this)}).{_quoted(node.expression.name)}"
+        if cls is exp.Bracket and len(node.expressions) == 1 and node.expressions[0].__class__ is not exp.Slice:
+            return f"{self.write(node.this)}[{self._subscript(node)}]"
         raise _UncertainError
 
     def _list(self, nodes: Any) -> str:
@@ -82,6 +86,17 @@ class _Writer:
         if not all(part is None or isinstance(part, exp.Identifier) for part in parts):
             raise _UncertainError
         return ".".join(_quoted(part.name) for part in parts if part is not None)
+
+    def _subscript(self, node: Any) -> str:
+        """The place in a list, or a map's key; the parser counts places that are numbers from 0."""
+        index = node.expressions[0]
+        negative = index.__class__ is exp.Neg
+        number = index.this if negative else index
+        if number.__class__ is not exp.Literal or number.args.get("is_string"):
+            return self.write(index)
+        if not number.name.lstrip("-").isdecimal():
+            raise _UncertainError
+        return str((-int(number.name) if negative else int(number.name)) + 1)
 
     def _negated(self, node: Any) -> str:
         if node.__class__ is exp.Is and isinstance(node.expression, exp.Null):

@@ -213,7 +213,7 @@ def _output(builder: Builder, draft: Draft, node: Any, alias: Any, at: At | None
         text = _text(builder, node, meta.get("start"), at)
     else:
         text = _text(builder, node, None, at)
-        named = _naming(plain)
+        named = _naming(plain, builder.dialect)
         if named is None:
             made_up = (
                 alias.name if alias is not None else unnamed_column(plain, text, builder.dialect, ordinal, builder.text)
@@ -297,14 +297,19 @@ def _text(builder: Builder, node: Any, alias_start: int | None, at: At | None) -
     return text
 
 
-def _naming(node: Any) -> Any:
-    """The identifier that names an item without an alias."""
+def _naming(node: Any, dialect: str) -> Any:
+    """The identifier that names an item without an alias; none for DuckDB's `(s).a`, which is called just so."""
     cls = node.__class__
     if isinstance(node, exp.Column):
         this = node.args["this"]
         return this if this.__class__ is exp.Identifier else None
     if cls is exp.Dot:
         last = node.args["expression"]
+        if dialect == "duckdb":
+            while node.__class__ is exp.Dot:
+                node = node.args["this"]
+            if node.__class__ is not exp.Column:
+                return None
         return last if last.__class__ is exp.Identifier else None
     if cls is exp.Identifier:
         return node

@@ -180,3 +180,12 @@ select j.kind, j.total as t from (select json_transform(body, '{"kind": "VARCHAR
 
 -- query: reduce with a start of its own
 select reduce([amount, tax, id], lambda a, b: a + b) as v from orders
+
+-- query: a struct called like the CTE that has it
+with s as (select {'a': amount, 's': {'a': tax}} as s, id from orders) select s.a as x, s['a'] as y, s.s.a as z, s.s.s.a as w from s
+
+-- query: a map called like the subquery that has it
+select m['paid'] as p, m from (select attributes as m from events) m
+
+-- query: fields of values in parentheses
+select (x).p, (x.q).r, l[1].p, x.q.r from (select {'p': amount, 'q': {'r': tax}} as x, [{'p': id}] as l from orders)

@@ -360,3 +360,12 @@ select list_concat(l, [{'a': k, 'b': 1}])[2].a as a, list_slice(l, 1, n)[1].b as
 from (select [{'a': p, 'b': q}] as l, k, n from t)
 --> a: t.p, t.k
 --> b: t.q, t.n
+
+-- case: a field of a value in parentheses or in a list is called just so
+-- dialect: duckdb
+-- schema: t(a, b)
+with s as (select {'p': a, 'q': {'r': b}} as x, [{'p': a}] as l from t) select (x).p, (x.q).r, l[1].p, x.q.r from s
+--> (x).p: t.a
+--> (x.q).r: t.b
+--> (l[1]).p: t.a
+--> r: t.b

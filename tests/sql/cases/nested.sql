@@ -415,3 +415,23 @@ select t.id, e.k from t, unnest(t.items) as e where t.s.a > 1 and t.s.b = e.z
 --> id: t.id
 --> k: t.items.k
 --> rows: filter t.s.a; filter t.s.b; filter t.items.z; join t.items
+
+-- case: a struct called like the table that has it
+-- dialect: duckdb
+with box as (select {'a': t.x, 'box': t.y} as box from t) select box.a, box['a'] as b, box.box as whole, box.box.box as c from box
+--> a: t.x
+--> b: t.x
+--> whole: t.x, t.y
+--> c: t.y
+
+-- case: a map called like the table that has it
+-- dialect: duckdb
+-- schema: t(kind, size, weight)
+with facts as (select map {'size': size, 'weight': weight} as facts, kind from t) select facts['weight'] as w, kind from facts
+--> w: t.weight
+--> kind: t.kind
+
+-- case: an object called like the query that has it
+-- dialect: snowflake
+with doc as (select parse_json(body) as doc from letters) select doc:sender.name::string as sender from doc
+--> SENDER: LETTERS.BODY
