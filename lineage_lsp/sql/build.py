@@ -446,6 +446,8 @@ class Builder:
         at: list[int] = []
         for one in names:
             parts.append(self.identifier_key(one))
+            if len(names) > 2 and len(parts) == 1 and ":" in parts[0]:  # a database in a cluster
+                parts[0] = self.relation_key(one.name, True)
             meta = one.meta
             if "end" in meta and len(at) == 2 * (len(parts) - 1):
                 at.append(meta["start"])

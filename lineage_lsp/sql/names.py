@@ -76,7 +76,17 @@ def key_function(dialect: str) -> KeyFunction:
 @lru_cache(maxsize=64)
 def relation_key_function(dialect: str) -> KeyFunction:
     """Makes the keys of the parts of a relation's name."""
+    if dialect in _WITH_CLUSTERS:
+        return _in_any_cluster(_by_strategy(dialect))
     return _as_written if dialect in _RELATIONS_WITH_CASE else _by_strategy(dialect)
+
+
+_WITH_CLUSTERS = frozenset({"doris", "starrocks"})
+
+
+def _in_any_cluster(key: KeyFunction) -> KeyFunction:
+    """`cluster:db` is the database `db`: old versions wrote where it is kept before the name."""
+    return lambda name, quoted: key(name.rpartition(":")[2] if quoted else name, quoted)
 
 
 def column_key(name: str, dialect: str, *, quoted: bool = False) -> ColumnKey:

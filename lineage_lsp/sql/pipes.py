@@ -18,6 +18,9 @@ def piped(tokens: Tokens) -> Tokens:
         found.append(token)
         number += 1
         word = tokens[number].text.upper() if number < len(tokens) else ""
+        if token.token_type is TokenType.PIPE_GT and word in _SETS:
+            number = _in_parentheses(tokens, number, found)
+            continue
         if token.token_type is not TokenType.PIPE_GT or word not in _PIPED:
             continue
         end = number + 1
@@ -44,6 +47,30 @@ _PIPED = {
     "RENAME": (TokenType.VAR, "RENAME"),
     "SET": (TokenType.REPLACE, "REPLACE"),
 }
+
+
+_SETS = frozenset({"UNION", "EXCEPT", "INTERSECT"})
+
+
+def _in_parentheses(tokens: Tokens, number: int, found: Tokens) -> int:
+    """`|> union all select a from t` of Spark as BigQuery says it, `|> union all (select a from t)`: where it ends."""
+    start = number
+    while start < len(tokens) and tokens[start].token_type not in _QUERIES:
+        if tokens[start].token_type in {TokenType.PIPE_GT, *OPENING}:
+            return number
+        start += 1
+    end = start
+    depth = 0
+    while end < len(tokens) and (depth or tokens[end].token_type not in {TokenType.PIPE_GT, *CLOSING}):
+        depth += (tokens[end].token_type in OPENING) - (tokens[end].token_type in CLOSING)
+        end += 1
+    if start < end:
+        inside = (made(TokenType.L_PAREN, "(", tokens[start]), *tokens[start:end])
+        found.extend((*tokens[number:start], *inside, made(TokenType.R_PAREN, ")", tokens[end - 1])))
+    return max(end, number)
+
+
+_QUERIES = frozenset({TokenType.SELECT, TokenType.WITH, TokenType.FROM})
 
 
 def _assigned(items: Tokens) -> Tokens:

@@ -9,7 +9,7 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
-FAILURES = (SqlglotError, RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError)
+FAILURES = (SqlglotError, AssertionError, RecursionError, ValueError, TypeError, AttributeError, IndexError, KeyError)
 """What sqlglot raises for input it did not expect, beside its own errors."""
 
 OPENING = frozenset({TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE})

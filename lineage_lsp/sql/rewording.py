@@ -10,6 +10,7 @@ from typing import Any
 from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage_lsp.sql.free_words import named_by_keywords
 from lineage_lsp.sql.model_clause import without_model
 from lineage_lsp.sql.pipes import argument_end, piped
 from lineage_lsp.sql.repair import CLOSING, OPENING, made
@@ -19,6 +20,7 @@ from lineage_lsp.sql.statement_words import (
     directory,
     given_by_procedure,
     without_data,
+    without_destination,
     without_duplicates,
     without_if_not_exists,
     without_top,
@@ -35,6 +37,8 @@ def reworded(text: str, tokens: Sequence[Token], dialect: Any) -> Tokens | None:
         found = _command(text, found, dialect)
     for reword in _REWORDINGS if found else ():
         found = reword(found)
+    if found and type(dialect).__name__ in _WITH_FREE_WORDS:
+        found = named_by_keywords(found)
     return None if len(found) == len(tokens) and all(map(_same, found, tokens)) else found
 
 
@@ -63,6 +67,8 @@ def begun(text: str, tokens: Tokens, dialect: Any) -> Tokens:
     return placed_tokens(text, tokens[0].end + 1, tokens[1].end + 1, dialect)
 
 
+_WITH_FREE_WORDS = frozenset({"Databricks", "Hive", "Spark", "Spark2"})
+
 _DOLLARS = re.compile(r"\$\w*\$")
 
 
@@ -88,12 +94,16 @@ def placed_tokens(text: str, start: int, end: int, dialect: Any) -> Tokens:
 
 
 def _command(text: str, tokens: Tokens, dialect: Any) -> Tokens:
-    """`replace into t …` of MySQL, which inserts, `unload ('select …') to …` of Redshift, `prepare p as select …`."""
+    """`replace into t …` of MySQL, which inserts, `unload ('select …') to …` of Redshift, `prepare p as select …`,
+    `explain extended select …`.
+    """
     first = tokens[0]
     word = first.text.upper()
-    if word not in {"REPLACE", "UNLOAD", "PREPARE"}:
+    if word not in {"EXPLAIN", "REPLACE", "UNLOAD", "PREPARE"}:
         return tokens
     rest = placed_tokens(text, first.end + 1, tokens[1].end + 1, dialect)
+    if word == "EXPLAIN":
+        return rest[next((at for at, one in enumerate(rest) if one.token_type in _EXPLAINED), len(rest)) :] or tokens
     if word == "REPLACE":
         return [made(TokenType.INSERT, "INSERT", first), *rest]
     if word == "PREPARE" and (said := [at for at, one in enumerate(rest) if one.token_type is TokenType.ALIAS]):
@@ -105,6 +115,9 @@ def _command(text: str, tokens: Tokens, dialect: Any) -> Tokens:
     query = rest[2 if word == "PREPARE" and len(rest) > 2 else 1]
     quote = 2 if text.startswith("$$", query.start) else 1
     return placed_tokens(text, query.start + quote, query.end + 1 - quote, dialect)
+
+
+_EXPLAINED = frozenset({TokenType.SELECT, TokenType.WITH, TokenType.INSERT, TokenType.CREATE, TokenType.FROM})
 
 
 def _within_interval(tokens: Tokens) -> Tokens:
@@ -363,6 +376,7 @@ _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     given_by_procedure,
     without_duplicates,
     without_data,
+    without_destination,
     piped,
     created_at_once,
     _ordered_pivot,

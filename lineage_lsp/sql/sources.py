@@ -176,11 +176,17 @@ def _table(builder: Builder, draft: Draft, node: Any) -> None:
 
 
 def _named_in_string(node: Any) -> Any:
-    """The relation of `identifier('db.orders')`, `table('db.orders')`; None for anything else."""
+    """The relation of `identifier('db.orders')`, `table('db.orders')`, `stream(db.orders)`; None for anything else."""
     if isinstance(node, (exp.DynamicIdentifier, exp.TableFromRows)):
         name = node.this
     elif isinstance(node, exp.Anonymous) and node.name.lower() == "identifier" and len(node.expressions) == 1:
         name = node.expressions[0]
+    elif (
+        isinstance(node, exp.Anonymous)
+        and node.name.lower() == "stream"
+        and isinstance(one := node.expressions[0], exp.Column)
+    ):
+        return exp.Table(this=one.this, db=one.args.get("table"), catalog=one.args.get("db"))
     else:
         return None
     if not isinstance(name, exp.Literal) or not name.is_string:

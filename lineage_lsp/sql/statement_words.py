@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sqlglot.tokenizer_core import Token, TokenType
 
-from lineage_lsp.sql.repair import made
+from lineage_lsp.sql.repair import CLOSING, OPENING, made
 
 Tokens = list[Token]
 
@@ -72,6 +74,20 @@ def without_top(tokens: Tokens) -> Tokens:
     if end + 1 < len(tokens) and tokens[end + 1].text.upper() == "PERCENT":
         end += 1
     return [tokens[0], *tokens[end + 1 :]] if end else tokens
+
+
+def without_destination(tokens: Tokens) -> Tokens:
+    """`select a into outfile 'f' fields terminated by ',' from t`, `select a, b into @a, @b from t` of MySQL."""
+    depth = 0
+    for at, (token, after) in enumerate(pairwise(tokens)):
+        depth += (token.token_type in OPENING) - (token.token_type in CLOSING)
+        somewhere = after.text.upper() in {"OUTFILE", "DUMPFILE"} or after.token_type is TokenType.PARAMETER
+        if depth == 0 and token.token_type is TokenType.INTO and somewhere:
+            rest = (more for more in range(at, len(tokens)) if tokens[more].token_type is TokenType.FROM)
+            return (
+                [*tokens[:at], *tokens[next(rest, len(tokens)) :]] if tokens[0].token_type in _QUERY_STARTS else tokens
+            )
+    return tokens
 
 
 def created_at_once(tokens: Tokens) -> Tokens:

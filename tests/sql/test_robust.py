@@ -63,6 +63,12 @@ def test_what_is_too_deep_is_said_to_be() -> None:
     assert [problem.code for problem in found.problems] == ["sql-too-deep", "sql-scanned"]
 
 
+@pytest.mark.parametrize("dialect", ["bigquery", "spark"])
+def test_what_the_parser_took_for_certain(dialect: str) -> None:
+    found = column_lineage("from t |> union all values (1)", dialect=dialect)
+    assert [one.code for one in found.problems] == ["sql-syntax"]
+
+
 def test_a_union_of_thousands() -> None:
     union = " union all ".join(f"select a from t{at}" for at in range(5000))
     [column] = column_lineage(union).columns

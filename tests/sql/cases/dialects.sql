@@ -473,3 +473,27 @@ sel a, b (named c) from t
 select ids.nextval as n, a from t
 --> N:
 --> A: T.A
+
+-- case: keywords as names
+-- dialect: databricks
+select not, t.like as using, values.low as lowest from (select not, like, from_json(doc, 'low int') as values from t) t
+--> not: t.not
+--> using: t.like
+--> lowest: t.doc
+
+-- case: a table called by a keyword
+-- dialect: spark
+select not.a + not.b as like from not
+--> like: not.a, not.b
+
+-- case: rows that are streamed
+-- dialect: spark
+select s.a, b from stream(raw.events) s
+--> a: raw.events.a
+--> b: raw.events.b
+
+-- case: a database in a cluster
+-- dialect: starrocks
+select `main:shop`.`orders`.`id`, amount from `main:shop`.`orders`
+--> id: shop.orders.id
+--> amount: shop.orders.amount

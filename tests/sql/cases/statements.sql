@@ -468,3 +468,65 @@ values row(1, 2), row(3, 4)
 -- dialect: athena
 unload (select a from t) to 's3://b' with (format = 'parquet')
 --> a: t.a
+
+-- case: other rows at the end of a pipe
+-- dialect: spark
+from t |> select a as x |> union all select b from u where c > 1 |> select x as y
+--> y: t.a, u.b
+--> rows: filter u.c
+
+-- case: rows that pipes take away
+-- dialect: spark
+from t |> select a |> except select b from u
+--> a: t.a, u.b
+--> rows: filter t.a; filter u.b
+
+-- case: how urgent a write is
+-- dialect: mysql
+replace low_priority into target (a) select b from src
+--> target: target
+--> a: src.b
+
+-- case: an update that may wait
+-- dialect: mysql
+update low_priority ignore target t join src s on t.id = s.id set t.a = s.b
+--> target: target
+--> a: src.b
+--> rows: join target.id; join src.id
+
+-- case: whose rights a view has, and what it lets in
+-- dialect: mysql
+create algorithm = merge sql security invoker view v as select a as b from t with cascaded check option
+--> target: v
+--> b: t.a
+
+-- case: a view that is changed
+-- dialect: mysql
+alter algorithm = temptable view v (b) as select a from t
+--> target: v
+--> b: t.a
+
+-- case: a load with a name
+-- dialect: starrocks
+insert into target with label monday (a) select b from src
+--> target: target
+--> a: src.b
+
+-- case: rows into a file
+-- dialect: mysql
+select a, b into outfile '/tmp/x' fields terminated by ',' from t where c > 1
+--> a: t.a
+--> b: t.b
+--> rows: filter t.c
+
+-- case: rows into variables
+-- dialect: mysql
+select a, max(b) as most into @a, @b from t
+--> a: t.a
+--> most: t.b
+
+-- case: how a query would be run
+-- dialect: spark
+explain extended select a, b + c as d from t
+--> a: t.a
+--> d: t.b, t.c
