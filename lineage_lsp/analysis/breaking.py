@@ -41,13 +41,15 @@ class LostColumn:
     """A column that the saved text gives and the text on the screen does not.
 
     renamed: the name that stands in its place. uses: in the saved text or the buffers of others, those through their
-    `select *` included. number: its place among the saved columns, from 0.
+    `select *` included. number: its place among the saved columns, from 0. described: its name in the node's own YAML,
+    with which its tests go.
     """
 
     name: str
     number: int
     renamed: str | None
     uses: tuple[Use, ...]
+    described: FileSpan | None = None
 
 
 class BreakingChange(NamedTuple):
@@ -109,7 +111,9 @@ class Breaking:
             if same_width and now.columns[number].key not in before:
                 renamed = now.columns[number].name
             uses = tuple(dict.fromkeys(self._uses(unique_id, saved, column, {unique_id})))
-            found.append(LostColumn(column.name, number, renamed, uses))
+            entries = self.analysis.project.nodes[unique_id].declared
+            described = next((one.at for one in entries if one.name.lower() == column.name.lower()), None)
+            found.append(LostColumn(column.name, number, renamed, uses, described))
         return found
 
     def forget(self) -> None:

@@ -122,6 +122,25 @@ async def test_a_renamed_column_is_renamed_downstream(editor: Editor) -> None:
     )
 
 
+async def test_a_renamed_column_is_renamed_where_it_is_described(editor: Editor) -> None:
+    edited, described = "models/stg_orders.sql", "models/schema.yml"
+    text = "models: [{name: stg_orders, columns: [{name: customer_id, data_tests: [not_null]}]}]\n"
+    (editor.root / described).write_text(text)
+    editor.open(described)
+    editor.open(edited)
+    await editor.ready()
+    editor.edit(edited, "customer_id from", "customer_id as customer from")
+    (problem,) = await editor.diagnostics(edited, 1)
+    assert "customers, not_null_stg_orders_customer_id" in problem.message
+    [fix] = await editor.fixes(edited, "as custo|mer from")
+    assert fix.title == "Read `customer` in place of `customer_id` in customers"
+    assert fix.edit is not None
+    assert fix.edit.changes is not None
+    [edit] = fix.edit.changes[editor.uri(described)]
+    start, end = edit.range.start.character, edit.range.end.character
+    assert (text[start:end], edit.new_text) == ("customer_id", "customer")
+
+
 async def test_graph_has_nodes_columns_and_edges(editor: Editor) -> None:
     editor.open("models/customers.sql")
     found = await editor.graph({"node": "model.shop.customers", "direction": "both", "level": "column"})
