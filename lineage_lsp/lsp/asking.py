@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -34,13 +35,14 @@ async def asked_about(ls: LineageServer, uri: str, *, whole: bool = False) -> As
     whole: the answer needs what lies downstream: wait for the whole project to be read. So do answers about a
     properties file, which names nodes from everywhere.
     """
+    begun = time.monotonic()
     found = await ls.session.settled(uri)
     if found is None:
         yield None
         return
     host, path = found
     if whole or is_properties(path):
-        await ls.session.indexed(host)
+        await ls.session.indexed(host, time.monotonic() - begun)
     with host.state() as state:
         if state is None:
             yield None

@@ -33,6 +33,9 @@ _PATIENCE = 3.0
 _MOMENT = 0.1
 """Seconds a request about what lies downstream waits for an edit's last consequences, and lenses for the next state."""
 
+_BLINK = 0.05
+"""Seconds such a request waits for them at least, when it waited long for the text itself."""
+
 _WATCHED = "**/*.{sql,yml,yaml,csv,py,md,json}"
 
 _AT_ONCE = 4
@@ -159,13 +162,16 @@ class Session:
             logger.info("answering %s before its analysis is done", path.name)
         return host, FilePath(path.relative_to(host.root).as_posix())
 
-    async def indexed(self, host: Host) -> None:
+    async def indexed(self, host: Host, waited: float = 0.0) -> None:
         """Wait for the whole project and the newest text of its open files, or until it takes too long.
 
         And for a moment for what that text means downstream: of a model that hundreds read the rest is told later.
+        waited: for how many seconds whoever asks waits already.
         """
+        begun = self._loop.time() - waited
         if await self._patiently(host.indexed(), *self._texts_of(host)):
-            await self._patiently(host.complete(), timeout=_MOMENT)
+            left = _MOMENT - (self._loop.time() - begun)
+            await self._patiently(host.complete(), timeout=max(_BLINK, left))
 
     def _texts_of(self, host: Host) -> Iterator[Future[None]]:
         """Done when the newest text of each open file is analysed."""
