@@ -82,6 +82,7 @@ class Compiler:
         self._meanings: dict[tuple[RefArgs, str], UniqueId | None] = {}  # most are asked for again and again
         self._parsed: dict[UniqueId, Parsed] = {}
         self._compiled: dict[UniqueId, None] = {}  # those of the parsed that were not made bare yet, the latest last
+        self._tidied = 0  # how many were parsed when all but those were made bare
         self._variables: dict[str, Mapping[str, Any]] = {}
         self._reads: dict[UniqueId, Reads] = {}
         self.naming = Naming(self)
@@ -147,6 +148,14 @@ class Compiler:
             self.__dict__.pop(derived, None)
         if "warehouse" in self.__dict__:
             self.warehouse.forget(ids)
+
+    def tidy(self) -> None:
+        """Between two edits: let go of what only compiling needs of nodes of which others wanted to know something."""
+        if len(self._parsed) > self._tidied + _WHOLE:
+            for unique_id, parsed in self._parsed.items():
+                if unique_id not in self._compiled:
+                    self._parsed[unique_id] = parsed.as_bare()
+            self._tidied = len(self._parsed)
 
     def reads(self, unique_id: UniqueId) -> Reads:
         """What the last rendering of the node depended on; nothing for a node that was not rendered."""

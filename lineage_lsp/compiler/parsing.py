@@ -97,7 +97,7 @@ class Parser:
             self._render_hooks(rendering, config)
         rendering.end()
         final = not rendering.touched
-        self._reads[node.unique_id] = rendering.reading.done()
+        self._note(node, rendering)
         return Parsed(
             node,
             config,
@@ -171,8 +171,13 @@ class Parser:
                 result[key] = {"true": True, "false": False, "none": None}.get(text.lower(), text)
         rendering.end()
         if pass_ is None:
-            self._reads[node.unique_id] = rendering.reading.done()
+            self._note(node, rendering)
         return result
+
+    def _note(self, node: Node, rendering: Rendering) -> None:
+        """What this pass read, beside what compiling the same text did: that looks at more."""
+        read = rendering.reading.done()
+        self._reads[node.unique_id] = read.union(self._reads[node.unique_id]) if node.unique_id in self._reads else read
 
     def _render_hooks(self, rendering: Rendering, config: Mapping[str, Any]) -> None:
         """Refs in hooks are dependencies too; their text is not part of the node's."""

@@ -129,6 +129,10 @@ class CompilerPort:
         span = Span(node.body.start, min(node.body.end, len(raw)))
         return borrowed(compiled, code, raw, FileSpan(node.path, span))
 
+    def tidy(self) -> None:
+        """Between two edits: let go of what they left behind."""
+        self._compiler.tidy()
+
     def forget(self, ids: Collection[UniqueId]) -> None:
         """The texts of these nodes changed."""
         for unique_id in ids:

@@ -313,6 +313,7 @@ class Indexer:
         paths = [path for path in paths if not self._is_output(path)]
         if not paths:
             return
+        self._port.tidy()
         own = {unique_id for path in paths for unique_id in self._by_path.get(path, ())}
         if all(self._is_plain_code(path) for path in paths):
             own |= self._port.asking(own, others=False, graph=False)

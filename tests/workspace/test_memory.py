@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -12,6 +13,8 @@ from hypothesis import HealthCheck, example, given, settings
 from sqlalchemy import update
 
 from lineage_lsp.base.text import FilePath
+from lineage_lsp.compiler import compiler
+from lineage_lsp.compiler.rendering import Rendering
 from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.store.store import Store
 from lineage_lsp.store.tables import file_index
@@ -121,6 +124,57 @@ def test_an_edited_model_is_read_again_and_its_children_follow(shop: Shop) -> No
     assert (found.reanalyzed, found.relinked) == (2, 2)
     assert shop.columns("stg_orders") == ["order_id", "amount", "one"]
     assert facts(shop.store) == fresh_facts(shop.root)
+
+
+def test_what_a_node_was_made_with_is_known_after_a_reader_of_it_was_edited(tmp_path: Path) -> None:
+    files = """
+        -- file: macros/last.sql
+        {% macro last() %}1 as last{% endmacro %}
+        -- file: models/made.sql
+        select {% if execute %}{{ last() }}{% else %}0 as last{% endif %}
+        -- file: models/reader.sql
+        select last from {{ ref('made') }}
+    """
+    with Store.temporary() as store:
+        shop = Shop(project_text(files).write(tmp_path), store)
+        shop.start()
+        indexer = Indexer(shop.root, DUCKDB, store)
+        assert indexer.recalled
+        for path, text in {
+            "models/reader.sql": "select last as renamed from {{ ref('made') }}",
+            "macros/last.sql": "{% macro last() %}1 as last, 2 as more{% endmacro %}",
+        }.items():
+            shop.save(path, text)
+            indexer.text_changed([FilePath(path)])
+        indexer.index(store, jobs=0)
+        assert shop.columns("made") == ["last", "more"]
+
+
+def test_many_edits_leave_little_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiler, "_WHOLE", 2)
+    pairs = range(12)
+    files = [
+        line
+        for one in pairs
+        for line in (
+            f"-- file: models/a_{one}.sql\nselect {{{{ 1 }}}} as a",
+            f"-- file: models/b_{one}.sql\nselect a from {{{{ ref('a_{one}') }}}}",
+        )
+    ]
+    with Store.temporary() as store:
+        shop = Shop(project_text("\n".join(files)).write(tmp_path), store)
+        shop.start()
+        gc.collect()
+        before = sum(isinstance(one, Rendering) for one in gc.get_objects())
+        indexer = Indexer(shop.root, DUCKDB, store)
+        for one in pairs:
+            indexer.files.open_buffer(FilePath(f"models/b_{one}.sql"), f"select a as b from {{{{ ref('a_{one}') }}}}")
+            indexer.text_changed([FilePath(f"models/b_{one}.sql")])
+        gc.collect()
+        assert sum(isinstance(one, Rendering) for one in gc.get_objects()) - before <= 6
+        (edited,) = indexer.nodes_in(FilePath("models/b_3.sql"))
+        assert [column.name for column in indexer.analysis.linkage(edited).shape.columns] == ["b"]
+        indexer.close()
 
 
 def test_a_new_time_without_a_new_text_is_no_change(shop: Shop) -> None:
