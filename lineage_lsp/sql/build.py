@@ -346,12 +346,13 @@ class Builder:
             sources.add(self, draft, from_.this)
         for lateral in args.get("laterals") or ():
             sources.add(self, draft, lateral)
-        for join in args.get("joins") or ():
+        joins = args.get("joins") or ()
+        if (match := args.get("match")) is not None:
+            joins = sources.add_matched(self, draft, match, joins)
+        for join in joins:
             sources.add_join(self, draft, join)
         for window in args.get("windows") or ():
             draft.windows[window.name.lower()] = window
-        if (match := args.get("match")) is not None:
-            sources.wrap_match_recognize(self, draft, match)
         if args.get("pivots"):
             sources.wrap_last(self, draft, args["pivots"])
         named = self.named

@@ -130,6 +130,16 @@ def _within_interval(tokens: Tokens) -> Tokens:
     return tokens
 
 
+def _subsets(tokens: Tokens) -> Tokens:
+    """`pattern (a b+) subset u = (a, b) define …`: the pattern goes on to its end, so that its names are variables."""
+    for number in range(1, len(tokens)):
+        if tokens[number].text.upper() == "SUBSET" and tokens[number - 1].token_type is TokenType.R_PAREN:
+            end = next((at for at in range(number, len(tokens)) if tokens[at].text.upper() == "DEFINE"), 0)
+            if end and tokens[end - 1].token_type is TokenType.R_PAREN:
+                return [*tokens[: number - 1], *tokens[end - 2 :]]
+    return tokens
+
+
 def _table_argument(tokens: Tokens) -> Tokens:
     """`f(table orders, …)` hands a relation to a function: `f((select * from orders), …)`."""
     found: Tokens = []
@@ -368,6 +378,7 @@ _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     without_if_not_exists,
     directory,
     _within_interval,
+    _subsets,
     _table_argument,
     _title,
     _json_functions,

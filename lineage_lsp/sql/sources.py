@@ -327,7 +327,22 @@ def wrap_last(builder: Builder, draft: Draft, pivots: Sequence[Any]) -> None:
         draft.sources.append(Source(alias or source.alias, alias_at or source.alias_at, (), None, scope, columns))
 
 
-def wrap_match_recognize(builder: Builder, draft: Draft, match: Any) -> None:
+def add_matched(builder: Builder, draft: Draft, match: Any, joins: Sequence[Any]) -> Sequence[Any]:
+    """The joins behind a `match_recognize`, which belongs to the source it follows; those before it are added."""
+    at = _somewhere_in(match)
+    before = [join for join in joins if _somewhere_in(join) < at]
+    for join in before:
+        add_join(builder, draft, join)
+    _wrap_match_recognize(builder, draft, match)
+    return joins[len(before) :]
+
+
+def _somewhere_in(node: Any) -> int:
+    """The place of a name in it; 0 for none."""
+    return next((at[0] for one in node.find_all(exp.Identifier) if (at := place(one)) is not None), 0)
+
+
+def _wrap_match_recognize(builder: Builder, draft: Draft, match: Any) -> None:
     """`match_recognize`: partition keys and measures come out, and all columns with `all rows per match`."""
     if not draft.sources:
         return
@@ -345,7 +360,7 @@ def wrap_match_recognize(builder: Builder, draft: Draft, match: Any) -> None:
     for measure in args.get("measures") or ():
         item = measure.this if isinstance(measure, exp.MatchRecognizeMeasure) else measure
         inside.outputs.extend(outputs_of(builder, inside, [_without_variables(item, variables)]))
-    for name in ("order", "define"):
+    for name in ("partition_by", "order", "define"):
         for one in args.get(name) if isinstance(args.get(name), list) else [args.get(name)]:
             if one is not None:
                 inputs = tuple(collect(builder, inside, _without_variables(one, variables), FILTER))

@@ -100,3 +100,22 @@ insert into half select * from sales unpivot ((a, b) for part in ((q1, q2) as 'x
 --> first: sales.q1, sales.q3
 --> second: sales.q2, sales.q4
 --> part: ; conditional sales.q1; conditional sales.q2; conditional sales.q3; conditional sales.q4
+
+-- case: what is joined to matched rows
+-- dialect: trino
+select m.top, s.label from ticks match_recognize (
+    partition by symbol order by ts measures last(b.price) as top
+    one row per match pattern (a b+) define b as price > prev(price)
+) as m join names s on m.symbol = s.symbol
+--> top: ticks.price
+--> label: names.label
+--> rows: join ticks.symbol; join names.symbol; filter ticks.symbol; filter ticks.ts; filter ticks.price
+
+-- case: a variable for several
+-- dialect: trino
+select * from ticks match_recognize (
+    partition by symbol measures last(u.price) as top
+    one row per match pattern (a b+ c) subset u = (b, c) define b as price > 1
+)
+--> symbol: ticks.symbol
+--> top: ticks.price
