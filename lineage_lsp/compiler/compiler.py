@@ -150,12 +150,20 @@ class Compiler:
             self.warehouse.forget(ids)
 
     def tidy(self) -> None:
-        """Between two edits: let go of what only compiling needs of nodes of which others wanted to know something."""
-        if len(self._parsed) > self._tidied + _WHOLE:
-            for unique_id, parsed in self._parsed.items():
-                if unique_id not in self._compiled:
-                    self._parsed[unique_id] = parsed.as_bare()
-            self._tidied = len(self._parsed)
+        """Between two edits: let go of nodes of which others wanted to know something; many edits ask for many.
+
+        Where somebody looks at all nodes, all stay parsed, but without what only compiling needs.
+        """
+        if len(self._parsed) <= self._tidied + _WHOLE:
+            return
+        if self.__dict__.keys().isdisjoint(("graph", "known", "warehouse")):
+            spare = len(self._parsed) - _PARSED
+            for unique_id in [one for one in self._parsed if one not in self._compiled][: max(0, spare)]:
+                del self._parsed[unique_id]
+        for unique_id, parsed in self._parsed.items():
+            if unique_id not in self._compiled:
+                self._parsed[unique_id] = parsed.as_bare()
+        self._tidied = len(self._parsed)
 
     def reads(self, unique_id: UniqueId) -> Reads:
         """What the last rendering of the node depended on; nothing for a node that was not rendered."""
@@ -388,6 +396,9 @@ def _relation_type(parsed: Parsed) -> str:
 
 _WHOLE = 64
 """Nodes whose template is kept after compiling: what is edited is compiled again and again, the rest is not."""
+
+_PARSED = 400
+"""Nodes that stay parsed from edit to edit: the names of what is near what is edited."""
 
 _WITH_RELATION = NAMED - {ResourceType.FUNCTION} | {ResourceType.SOURCE}
 
