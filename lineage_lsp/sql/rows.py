@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -80,11 +80,27 @@ def _group(builder: Builder, draft: Draft, group: Any) -> None:
         inputs = _unique(one for output in draft.outputs if not _aggregated(output) for one in _all_of(draft, output))
         if inputs:
             draft.rows.append(Row(GROUP_BY, GROUP, inputs, "group by all", None))
-    keys = list(group.expressions)
+    keys: list[Any] = []
+    for one in group.expressions:
+        keys.extend(_in_sets(one) if isinstance(one, _SETS) else (one,))
     for name in ("grouping_sets", "cube", "rollup"):
         for one in args.get(name) or ():
-            keys.extend(one.expressions if isinstance(one, exp.Expr) else ())
+            keys.extend(_in_sets(one) if isinstance(one, exp.Expr) else ())
     _keys(builder, draft, keys, GROUP_BY, GROUP)
+
+
+_SETS = (exp.GroupingSets, exp.Cube, exp.Rollup)
+
+
+def _in_sets(node: Any) -> Iterator[Any]:
+    """The keys in `grouping sets ((1, a), rollup (b))`."""
+    if isinstance(node, exp.Paren):
+        yield from _in_sets(node.this)
+    elif isinstance(node, (exp.Tuple, *_SETS)):
+        for one in node.expressions:
+            yield from _in_sets(one)
+    else:
+        yield node
 
 
 def _keys(builder: Builder, draft: Draft, keys: Sequence[Any], subtype: int, clause: int) -> None:

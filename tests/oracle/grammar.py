@@ -96,6 +96,10 @@ def _select(draw: DrawFn, scope: Scope, depth: int, width: int = 0) -> Relation:
             if word in ("semi join", "anti join"):
                 continue
         sources[alias] = relation
+    if draw(st.integers(0, 6)) == 0:
+        beside = _item(draw(st.booleans()), draw(_number(sources, 1)), "beside")
+        text += f", lateral (select {beside}) l{depth}"
+        sources[f"l{depth}"] = Relation("", {"beside": ()})
     if not width and draw(st.integers(0, 5)) == 0:
         return draw(_star(sources, text))
     grouped = draw(st.integers(0, 3)) == 0
@@ -103,6 +107,7 @@ def _select(draw: DrawFn, scope: Scope, depth: int, width: int = 0) -> Relation:
     items: list[str] = []
     columns: dict[str, Fields] = {}
     keys: list[str] = []
+    in_front = draw(st.integers(0, 5)) == 0
     for name in names:
         fields: Fields = ()
         if grouped:
@@ -122,13 +127,22 @@ def _select(draw: DrawFn, scope: Scope, depth: int, width: int = 0) -> Relation:
         else:
             value = draw(_number(sources, 2))
         columns[name] = fields
-        items.append(f"{value} as {name}")
-    sql = f"select {'distinct ' if draw(st.integers(0, 7)) == 0 else ''}{', '.join(items)} from {text}"
+        items.append(_item(in_front, value, name))
+    selected = f"select {'distinct ' if draw(st.integers(0, 7)) == 0 else ''}{', '.join(items)}"
+    sql = f"from {text} {selected}" if draw(st.integers(0, 5)) == 0 else f"{selected} from {text}"
     if draw(st.integers(0, 2)) == 0:
         sql += f" where {draw(_condition(sources))}"
     if keys:
-        sql += f" group by {', '.join(keys)}"
+        way = draw(st.sampled_from(("{}", "{}", "rollup ({})", "cube ({})", "grouping sets (({}), ())")))
+        sql += f" group by {way.format(', '.join(keys))}"
+    if not grouped and draw(st.integers(0, 7)) == 0:
+        order = ", ".join(draw(st.lists(_column(sources), min_size=1, max_size=2)))
+        sql += f" window w as (partition by {draw(_column(sources))} order by {order}) qualify rank() over w < 4"
     return Relation(sql, columns)
+
+
+def _item(in_front: bool, value: str, name: str) -> str:
+    return f"{name}: {value}" if in_front else f"{value} as {name}"
 
 
 @st.composite
@@ -172,7 +186,9 @@ def _column(draw: DrawFn, sources: Mapping[str, Relation], qualified: bool = Fal
     name = draw(st.sampled_from(sorted(columns)))
     alone = sum(name in one.columns for one in sources.values()) == 1
     open_ = any(not one.whole for other, one in sources.items() if other != alias)
-    path = f".{draw(st.sampled_from(columns[name]))}" if columns[name] else ""
+    path = (
+        draw(st.sampled_from((".{}", "['{}']"))).format(draw(st.sampled_from(columns[name]))) if columns[name] else ""
+    )
     bare = not qualified and alone and not open_ and name not in sources and draw(st.booleans())
     return f"{name if bare else f'{alias}.{name}'}{path}"
 

@@ -126,3 +126,20 @@ select first || ' ' || last as name, price * (1 - discount) as net from t
 -- dialect: tsql
 select stuff((select ',' + p.name from products p where p.order_id = o.id for xml path(''), type).value('.', 'nvarchar(max)'), 1, 1, '') as names from orders o
 --> names: products.name
+
+-- case: places of the select list in grouping sets
+-- dialect: duckdb
+-- schema: t(id, kind, place, amount)
+select kind, upper(place) as place, sum(amount) as total from t group by grouping sets ((1, 2), (2), rollup (1, id), ())
+--> kind: t.kind
+--> place: t.place
+--> total: t.amount
+--> rows: group_by t.kind; group_by t.place; group_by t.id
+
+-- case: places of the select list in a rollup
+-- dialect: snowflake
+select kind, place, sum(amount) as total from t group by rollup (1, 2)
+--> KIND: T.KIND
+--> PLACE: T.PLACE
+--> TOTAL: T.AMOUNT
+--> rows: group_by T.KIND; group_by T.PLACE
