@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 from lineage_lsp.analysis.later import Later
 from lineage_lsp.analysis.linked import Linked, Shape
@@ -43,6 +44,19 @@ class Linkage:
     def as_seen(self) -> tuple[object, ...]:
         """What those who read the node see of it."""
         return self.shape, self.relation, self.enabled, self.inlined
+
+    def sharing(self, before: Linkage) -> Linkage:
+        """The same, made of what of `before` is equal: of a node that is linked again nearly all is, and kept once."""
+        return replace(self, **_equal_parts(self, before), compiled=self._compiled_sharing(before.compiled))
+
+    def _compiled_sharing(self, before: Compiled) -> Compiled:
+        return replace(self.compiled, **_equal_parts(self.compiled, before))
+
+
+def _equal_parts(now: Linkage | Compiled, before: Linkage | Compiled) -> dict[str, Any]:
+    """The fields of `before`, but for code, that equal those of `now`."""
+    values = ((one.name, getattr(now, one.name), getattr(before, one.name)) for one in fields(now))
+    return {name: old for name, new, old in values if name not in ("compiled", "rendered") and new == old}
 
 
 @dataclass(slots=True)

@@ -377,6 +377,9 @@ class ProjectAnalysis:
         asks: Mapping[str, frozenset[ColumnKey]] | None = None,
         star_of: tuple[str, ...] = (),
     ) -> Linkage:
+        before = self._outstanding.known.get(unique_id)
+        if before is not None and before.shape == shape:
+            shape = before.shape
         self._demand.put(unique_id, shape, asks or {}, star_of)
         known = frozenset(parents) - {unique_id}
         depth = 1 + max((self._linkages[one].depth for one in known if one in self._linkages), default=-1)
@@ -384,7 +387,8 @@ class ProjectAnalysis:
         if compiled.rendered is not None and is_cte(relation):
             parts = [compiled.rendered.text, *(self._linkages[one].inlined for one in self._ephemeral(compiled))]
             inlined = blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-        return Linkage(compiled, relation, shape, known, depth, compiled.rendered is not None, inlined)
+        made = Linkage(compiled, relation, shape, known, depth, compiled.rendered is not None, inlined)
+        return made.sharing(before) if before is not None else made
 
     def _ephemeral(self, compiled: Compiled) -> list[UniqueId]:
         """The ephemeral models some code refers to, each once."""

@@ -48,6 +48,19 @@ def columns(project: Indexer, name: str) -> list[str]:
     return [one.name for one in project.analysis.linkage(UniqueId(f"model.shop.{name}")).shape.columns]
 
 
+def test_what_is_as_before_is_kept_once() -> None:
+    with indexed(SHOP) as project:
+        reader = UniqueId("model.shop.c")
+        before = project.analysis.linkage(reader)
+        begin(project, "aside", "select 2 as one, 1 as two")
+        finish(project)
+        after = project.analysis.linkage(reader)
+        assert after is not before
+        assert after.shape is before.shape
+        assert after.compiled.refs is before.compiled.refs
+        assert after.parents is before.parents
+
+
 def test_who_is_asked_for_comes_first() -> None:
     with indexed(SHOP) as project:
         project.take_changes()
