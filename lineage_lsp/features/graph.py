@@ -23,7 +23,7 @@ TESTS = frozenset({"test", "unit_test"})
 DEFAULT_LIMIT = 200
 """Nodes a graph has at most unless asked otherwise: more than that nobody can read at once."""
 
-MOST_COLUMNS = 2_000
+MOST_COLUMNS = 1_500
 """Columns its nodes have in all, unless asked otherwise: nobody waits for megabytes that nobody can read."""
 
 

@@ -33,7 +33,7 @@ _PATIENCE = 3.0
 _MOMENT = 0.1
 """Seconds a request about what lies downstream waits for an edit's last consequences, and lenses for the next state."""
 
-_BLINK = 0.05
+_BLINK = 0.03
 """Seconds such a request waits for them at least, when it waited long for the text itself."""
 
 _WATCHED = "**/*.{sql,yml,yaml,csv,py,md,json}"
