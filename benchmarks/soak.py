@@ -220,9 +220,14 @@ def _until_idle(client: Client) -> None:
 
 
 def _forget(client: Client) -> None:
-    """Take what the server told out of the way: this client's own memory is no matter."""
+    """Take what the server told out of the way: this client's own memory is no matter.
+
+    RuntimeError when it told that it follows the project no more: it would answer all the same, from before.
+    """
     while not client.notifications.empty():
-        client.notifications.get()
+        told = client.notifications.get()
+        if told["method"] == "lineage/status" and told["params"]["health"] == "error":
+            raise RuntimeError(told["params"]["message"])
 
 
 def _fresh_facts(root: Path, folder: Path) -> object:
