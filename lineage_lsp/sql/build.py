@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlglot import exp
+from sqlglot import ErrorLevel, exp
 
 from lineage_lsp.sql import sources
 from lineage_lsp.sql.defined import DefinedFunctions
@@ -484,7 +484,8 @@ class Builder:
     def sql(self, node: Any) -> str:
         """The text of a tree whose place is not known; "" for a tree of broken SQL that cannot be written."""
         try:
-            text = str(node.sql(dialect=self.dialect or None, comments=False))
+            # What a database cannot do is no matter here, and nothing to warn of: this is to be read, not run.
+            text = str(node.sql(dialect=self.dialect or None, comments=False, unsupported_level=ErrorLevel.IGNORE))
         except FAILURES:
             return ""
         if self.items is not None and MARK in text and MARK not in self.text:

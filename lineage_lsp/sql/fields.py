@@ -271,4 +271,4 @@ def _quoted(literal: Any) -> Any:
 
 
 def _constant(node: Any) -> bool:
-    return not any(True for _ in node.find_all(exp.Column, exp.Query))
+    return node is not None and not any(True for _ in node.find_all(exp.Column, exp.Query))

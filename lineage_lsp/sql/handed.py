@@ -24,49 +24,50 @@ def handed_on(draft: Draft, node: Any) -> tuple[list[Part], list[Part]]:
     stack: list[Part] = [(node, IDENTITY)]
     while stack:
         node, code = stack.pop()
+        if node is None:  # a call to which nobody gave an argument yet
+            continue
         cls = node.__class__
         args = node.args
         if cls in _WRAPPERS or (cls in _CASTS and fields_given(node) is None):
-            stack.append((args["this"], code))
+            stack.append((args.get("this"), code))
         elif cls in PICKING:
             others.extend((args[name], AGGREGATION) for name in args if name not in {"this", "default"})
             if (default := args.get("default")) is not None:
                 stack.append((default, TRANSFORMATION))
-            stack.append((args["this"], max(code, TRANSFORMATION if _is_windowed(node) else AGGREGATION)))
+            stack.append((args.get("this"), max(code, TRANSFORMATION if _is_windowed(node) else AGGREGATION)))
         elif cls is exp.Window:
             named = args.get("alias")
             others.append((window_keys(draft, named.name) if named is not None else None, WINDOW))
             others.extend((args.get(name), WINDOW) for name in ("partition_by", "order", "spec"))
-            stack.append((args["this"], max(code, TRANSFORMATION)))
+            stack.append((args.get("this"), max(code, TRANSFORMATION)))
         elif cls is exp.Order:
             others.append((node.expressions, WINDOW))
-            if args.get("this") is not None:
-                stack.append((args["this"], code))
+            stack.append((args.get("this"), code))
         elif cls is exp.Filter:
             others.append((args.get("expression"), CONDITIONAL))
-            stack.append((args["this"], code))
+            stack.append((args.get("this"), code))
         elif cls is exp.Case:
             ifs = args.get("ifs") or ()
             others.extend((one, CONDITIONAL) for one in (args.get("this"), *(one.this for one in ifs)))
             results = [*(one.args.get("true") for one in ifs), args.get("default")]
             stack.extend((one, max(code, TRANSFORMATION)) for one in reversed(results) if one is not None)
         elif cls is exp.If:
-            others.append((args["this"], CONDITIONAL))
+            others.append((args.get("this"), CONDITIONAL))
             results = [args.get("true"), args.get("false")]
             stack.extend((one, max(code, TRANSFORMATION)) for one in reversed(results) if one is not None)
         elif cls is exp.Coalesce:
-            given = [args["this"], *node.expressions]
+            given = [args.get("this"), *node.expressions]
             stack.extend((one, max(code, TRANSFORMATION)) for one in reversed(given))
         elif (cls is exp.Array or cls is exp.Distinct) and node.expressions:
             stack.extend((one, code) for one in reversed(node.expressions))
         elif cls is exp.ArrayFilter:
             others.extend((one, CONDITIONAL) for one in _kept_by(node))
-            stack.append((args["this"], max(code, TRANSFORMATION)))
+            stack.append((args.get("this"), max(code, TRANSFORMATION)))
         elif (value := any_value_of(node)) is not None:
             others.extend((one, TRANSFORMATION) for one in node.expressions[1:])
             stack.append((value, max(code, TRANSFORMATION)))
         elif cls in LISTS or (cls is exp.Anonymous and node.name.lower() in _OF_LISTS):
-            given = [args["this"]] if cls is not exp.Anonymous else node.expressions[:1]
+            given = [args.get("this")] if cls is not exp.Anonymous else node.expressions[:1]
             if cls is not exp.ArraySlice and cls is not exp.Anonymous:
                 given.extend(one for one in (args.get("expression"), *node.expressions) if one is not None)
             else:

@@ -184,6 +184,7 @@ def _named_in_string(node: Any) -> Any:
     elif (
         isinstance(node, exp.Anonymous)
         and node.name.lower() == "stream"
+        and len(node.expressions) == 1
         and isinstance(one := node.expressions[0], exp.Column)
     ):
         return exp.Table(this=one.this, db=one.args.get("table"), catalog=one.args.get("db"))

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlglot.dialects.dialect import Dialect
 
 from lineage_lsp import SqlLineage, column_lineage
 from lineage_lsp.analysis.link import link
 from lineage_lsp.sql.parse import build_unit
 from tests.oracle.grammar import queries
+from tests.sql import test_cases
 from tests.sql.test_unit import TEXTS
 
 PROJECTS = Path(__file__).parents[2] / "sample_projects"
@@ -67,6 +69,35 @@ def test_what_is_too_deep_is_said_to_be() -> None:
 def test_what_the_parser_took_for_certain(dialect: str) -> None:
     found = column_lineage("from t |> union all values (1)", dialect=dialect)
     assert [one.code for one in found.problems] == ["sql-syntax"]
+
+
+_CALL = re.compile(r"\b\w+ ?\(")
+
+
+@pytest.mark.parametrize("path", sorted(test_cases.CASES.glob("*.sql")), ids=lambda path: path.stem)
+def test_calls_that_nobody_gave_an_argument_yet(path: Path) -> None:
+    for case in test_cases.read(path.read_text()):
+        text = "\n".join(case.sql)
+        for call in _CALL.finditer(text):
+            column_lineage(text[: call.end()] + text[_closing(text, call.end()) :], dialect=case.dialect)
+
+
+@pytest.mark.parametrize("dialect", ["bigquery", "clickhouse", "duckdb", "snowflake", "spark", "trino"])
+def test_functions_without_arguments(dialect: str, caplog: pytest.LogCaptureFixture) -> None:
+    parser = Dialect.get_or_raise(dialect).parser_class
+    for name in sorted({"identifier", "stream", "table", *parser.FUNCTIONS, *parser.FUNCTION_PARSERS}):
+        column_lineage(f"select {name}() as x, {name}(a).b, {name}(distinct) over (order by c) from t", dialect=dialect)
+        column_lineage(f"select a from {name}() as s", dialect=dialect)
+    assert caplog.records == []
+
+
+def _closing(text: str, at: int) -> int:
+    """Where the parenthesis that opens before `at` is closed."""
+    depth = 1
+    while at < len(text) and depth:
+        depth += {"(": 1, ")": -1}.get(text[at], 0)
+        at += 1
+    return at - 1
 
 
 def test_a_union_of_thousands() -> None:
