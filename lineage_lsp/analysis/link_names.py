@@ -269,7 +269,7 @@ class Names(Sources):
 
     def _qualified(self, ref: Ref, clause: int, ordinal: int) -> Sequence[Found]:
         """`a.b`, `a.b.c` …: alias and column, relation and column, or a column and its fields."""
-        if not ref.parts[0]:
+        if not ref.parts[0] and ref.parts[1].isdecimal():  # no name can be empty, but for `""` that is still written
             return self._selected(int(ref.parts[1]))
         link: Names | None = self
         visible = ref.visible

@@ -264,7 +264,7 @@ def _dot(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
         walk.stack.append((call, within(code, TRANSFORMATION), bound))
     elif isinstance(node.expression, exp.Func):
         code = within(code, TRANSFORMATION)
-        value = None if is_schema(node.this) else with_columns(node.this)
+        value = None if node.this is None or is_schema(node.this) else with_columns(node.this)
         _push(walk, bound, (value, code), (node.expression, code))
     else:
         base, steps = steps_of(node, walk.builder.dialect)

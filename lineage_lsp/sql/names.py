@@ -86,7 +86,7 @@ _WITH_CLUSTERS = frozenset({"doris", "starrocks"})
 
 def _in_any_cluster(key: KeyFunction) -> KeyFunction:
     """`cluster:db` is the database `db`: old versions wrote where it is kept before the name."""
-    return lambda name, quoted: key(name.rpartition(":")[2] if quoted else name, quoted)
+    return lambda name, quoted: key((name.rpartition(":")[2] or name) if quoted else name, quoted)
 
 
 def column_key(name: str, dialect: str, *, quoted: bool = False) -> ColumnKey:

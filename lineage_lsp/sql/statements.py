@@ -77,7 +77,8 @@ def _sets_variables(builder: Builder, node: Any) -> list[tuple[Any, Any]] | None
         if builder.dialect not in _INTO_VARIABLES and not into.args.get("variables"):
             return None
         names = into.expressions or [into.this]
-        return [(one.this, value) for one, value in zip(names, node.expressions, strict=False) if one is not None]
+        named = [one.this if one is not None else None for one in names]
+        return [(name, value) for name, value in zip(named, node.expressions, strict=False) if name is not None]
     pairs = [
         (one.this, one.expression)
         for one in node.expressions

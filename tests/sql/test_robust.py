@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,34 @@ def test_calls_that_nobody_gave_an_argument_yet(path: Path) -> None:
         text = "\n".join(case.sql)
         for call in _CALL.finditer(text):
             column_lineage(text[: call.end()] + text[_closing(text, call.end()) :], dialect=case.dialect)
+
+
+_WORD = re.compile(r"""\w+|'[^']*'|"[^"]*"|[^\w\s]""")
+
+
+@pytest.mark.parametrize("path", sorted(test_cases.CASES.glob("*.sql")), ids=lambda path: path.stem)
+def test_a_word_too_few_and_two_that_changed_places(path: Path) -> None:
+    for number, case in enumerate(test_cases.read(path.read_text())):
+        text = "\n".join(case.sql)
+        words = list(_WORD.finditer(text))
+        for one, next_one in list(pairwise(words))[number % 3 :: 3]:
+            column_lineage(text[: one.start()] + text[one.end() :], dialect=case.dialect)
+            between = text[one.end() : next_one.start()]
+            changed = text[: one.start()] + next_one[0] + between + one[0] + text[next_one.end() :]
+            column_lineage(changed, dialect=case.dialect)
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect", "names"),
+    [
+        ('select "".a, "".b.c from t', "duckdb", ["a", "c"]),
+        ("select `main:`.`orders`.`id` from `main:shop`.`orders`", "starrocks", ["id"]),
+        ("select x.b from t as x cross apply .of(x.c) as y", "tsql", ["b"]),
+        ("select max(b) into  from t", "mysql", []),
+    ],
+)
+def test_names_that_are_still_missing(text: str, dialect: str, names: list[str]) -> None:
+    assert [one.name for one in column_lineage(text, dialect=dialect).columns] == names
 
 
 @pytest.mark.parametrize("dialect", ["bigquery", "clickhouse", "duckdb", "snowflake", "spark", "trino"])
