@@ -14,6 +14,7 @@ import pickle
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime, time, timedelta, timezone
+from enum import Enum
 from operator import attrgetter
 from pathlib import PosixPath, PurePosixPath, PureWindowsPath, WindowsPath
 from typing import Any
@@ -229,8 +230,13 @@ class _Reader(pickle.Unpickler):
 
 
 _CONSTRUCTED: dict[Any, Any] = {one: _constructed(one) for one in _CLASSES.values() if is_dataclass(one)}
+_CONSTRUCTED |= {
+    one: lambda member: (type(member), (member.value,)) for one in _CLASSES.values() if issubclass(one, Enum)
+}
 _CONSTRUCTED[Compiled] = _without_code
-"""Dataclasses are written as calls of themselves: read in half the time their own way takes."""
+"""Dataclasses are written as calls of themselves: read in half the time their own way takes. So are enumerations, which
+some versions of Python write as calls of `getattr`.
+"""
 
 
 def _dumps(value: object) -> bytes | None:

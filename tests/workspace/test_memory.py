@@ -13,11 +13,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from sqlalchemy import update
 
+from lineage_lsp.base.diagnostics import Severity
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler import compiler
 from lineage_lsp.compiler.parsing import Parsed
 from lineage_lsp.compiler.rendering import Rendering
 from lineage_lsp.project.files import Files, checksum
+from lineage_lsp.project.model import ResourceType
 from lineage_lsp.store.store import Store
 from lineage_lsp.store.tables import file_index
 from lineage_lsp.workspace.indexer import Indexer
@@ -92,6 +94,14 @@ def test_a_second_start_reads_and_links_nothing(shop: Shop) -> None:
     found = shop.start()
     assert (found.reanalyzed, found.relinked, found.files_analyzed) == (0, 0, 0)
     assert facts(shop.store) == before
+
+
+def test_a_record_is_read_whatever_way_this_python_writes_members(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    for enumeration in (ResourceType, Severity):
+        monkeypatch.setattr(enumeration, "__reduce_ex__", lambda member, _: (getattr, (type(member), member.name)))
+    shop.save("models/broken.sql", "select nothing from {{ ref('nowhere') }}")
+    shop.start()
+    assert shop.start().reanalyzed == 0
 
 
 def test_where_nothing_changed_the_project_is_not_even_read(shop: Shop) -> None:
