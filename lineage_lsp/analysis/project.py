@@ -506,8 +506,8 @@ class ProjectAnalysis:
 def _reads(linked: Linked, later: Later | None) -> dict[str, frozenset[ColumnKey]]:
     found: dict[str, set[ColumnKey]] = {}
     for relation, column in linked.read if later is None else linked.read | later.linked.read:
-        found.setdefault(relation, set()).add(column)
-    return {relation: frozenset(map(intern, columns)) for relation, columns in found.items()}  # type: ignore[arg-type]
+        found.setdefault(relation, set()).add(ColumnKey(intern(column)))
+    return {relation: frozenset(columns) for relation, columns in found.items()}
 
 
 def _star_relations(linked: Linked) -> tuple[str, ...]:

@@ -7,8 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -19,7 +18,7 @@ from lineage_lsp.store.places import HOME_VARIABLE
 from lineage_lsp.workspace import beside, follower
 from lineage_lsp.workspace.settings import Settings
 from tests.projects import project_text
-from tests.workspace.test_host import SECONDS, SHOP, STAGING, Following
+from tests.workspace.test_host import SECONDS, SHOP, STAGING, Following, until
 
 SETTINGS = Settings(dialect="duckdb")
 NUMBERED = "select id as number from {{ source('shop', 'orders') }}\n"
@@ -34,13 +33,6 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Following]
     following.host.start()
     yield following
     following.host.close()
-
-
-def until(holds: Callable[[], object]) -> None:
-    end = time.monotonic() + SECONDS
-    while not holds():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.01)
 
 
 def index_process() -> BaseProcess | None:

@@ -44,6 +44,14 @@ SECONDS = 20
 """Longer than anything here takes on a slow machine."""
 
 
+def until(holds: Callable[[], object]) -> None:
+    """Wait for what no state tells of."""
+    end = time.monotonic() + SECONDS
+    while not holds():
+        assert time.monotonic() < end, "it never came"
+        time.sleep(0.01)
+
+
 @dataclass
 class Listening:
     """Keeps what the host said."""
@@ -128,10 +136,7 @@ def test_the_whole_project_is_read(shop: Following) -> None:
         assert state.indexed
         assert state.documents == {}
     assert shop.columns("totals") == ["order_id", "amount"]
-    end = time.monotonic() + SECONDS
-    while shop.listening.done[-1:] != [(1, 1)]:
-        assert time.monotonic() < end, "nobody said that all is read"
-        time.sleep(0.01)
+    until(lambda: shop.listening.done[-1:] == [(1, 1)])
 
 
 def test_the_thread_gives_way_while_somebody_is_answered(shop: Following, monkeypatch: pytest.MonkeyPatch) -> None:
