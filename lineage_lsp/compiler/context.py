@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from lineage_lsp.base.text import FilePath
+from lineage_lsp.compiler.adapter import Adapter
+from lineage_lsp.compiler.config import ConfigAccess
 from lineage_lsp.compiler.macros import ReturnValue
 from lineage_lsp.compiler.results import Table, result
 from lineage_lsp.compiler.variables import Variables
@@ -343,7 +345,7 @@ _CONTEXT: Mapping[str, Callable[[Rendering], Any]] = {
     "source": _source,
     "var": _var,
     "env_var": _env_var,
-    "config": lambda rendering: rendering.config,
+    "config": lambda rendering: ConfigAccess(rendering.said, rendering.touch, rendering.final_config),
     "this": lambda rendering: rendering.this(),
     "target": _target,
     "env": _target,
@@ -353,7 +355,7 @@ _CONTEXT: Mapping[str, Callable[[Rendering], Any]] = {
     "execute": _execute,
     "is_incremental": _is_incremental,
     "should_full_refresh": _always(lambda: False),
-    "adapter": lambda rendering: rendering.adapter,
+    "adapter": Adapter,
     "api": _api,
     "modules": lambda _: modules(),
     "return": _always(_returned),

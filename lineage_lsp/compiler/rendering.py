@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jinja2.runtime import Macro as JinjaMacro
 
 from lineage_lsp.base.rows import Rows
-from lineage_lsp.compiler import adapter as adapters
+from lineage_lsp.compiler.adapter import columns_of
 from lineage_lsp.compiler.column import Column
-from lineage_lsp.compiler.config import ConfigAccess
 from lineage_lsp.compiler.context import NOT_THERE, context_names, context_value, render_text
 from lineage_lsp.compiler.internal import IN_CONTEXT, INTERNAL, is_only_in_dbt
 from lineage_lsp.compiler.macros import BoundMacro, PackageMacros, Unanswered
@@ -46,10 +46,8 @@ class Rendering:
         self.node = node
         self.execute = config is not None
         self.incremental = incremental
-        self.final_config = config
+        self.final_config: Mapping[str, Any] | None = config
         self.said: dict[str, Any] = {}
-        self.config: ConfigAccess = ConfigAccess(self.said, self.touch, config)
-        self.adapter: adapters.Adapter = adapters.Adapter(self)
         self.calls: list[Call] = []
         self.touched = False
         self.asked_incremental = False
@@ -61,12 +59,21 @@ class Rendering:
         self.unanswered = Unanswered()
         self.reading = Reading()
         self.results: dict[str, Any] = {}
-        self.scope: NodeScope = NodeScope(self)
         self._bound: dict[str, BoundMacro] = {}
 
+    @cached_property
+    def scope(self) -> NodeScope:
+        """The names that templates see, until `end`."""
+        return NodeScope(self)
+
     def end(self) -> None:
-        """No template is rendered in this pass any more: let go of the names they saw, most of what a pass weighs."""
-        self.scope.clear()
+        """No template is rendered in this pass any more: let go of the names they saw, most of what a pass weighs.
+
+        They know the pass: with them it would wait for the garbage collector.
+        """
+        scope = self.__dict__.pop("scope", None)
+        if scope is not None:
+            scope.clear()
         self._bound.clear()
 
     def close(self) -> None:
@@ -219,7 +226,7 @@ class Rendering:
 
     def columns_of(self, relation: Any) -> Sequence[Column]:
         self.touch()
-        return adapters.columns_of(self, relation)
+        return columns_of(self, relation)
 
 
 class NodeScope(dict[str, Any]):

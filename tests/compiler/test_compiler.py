@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.compiler.compiled import RefCall
 from lineage_lsp.compiler.compiler import Compiler
 from lineage_lsp.compiler.introspection import KnownColumn, NothingKnown
+from lineage_lsp.compiler.rendering import NodeScope, Rendering
 from lineage_lsp.project.model import RefArgs, RelationName
 from tests.compiler.small import code, compiled, compiler, node_id
 
@@ -777,3 +779,27 @@ def test_a_node_compiles_again_after_many_others() -> None:
     assert made.compile_incremental(a) == later
     assert made.compile(a) == first
     assert made.reads(a) == reads
+
+
+def test_a_node_that_is_read_again_leaves_nothing_behind() -> None:
+    """Of its own accord: the garbage collector seldom looks, and an edit a second makes much of it."""
+    made = compiler("""
+        -- source: raw.orders(id)
+        -- macro: safe(a)
+        coalesce({{ a }}, {{ adapter.quote('b') }}, {{ var('none', 1) }})
+        -- file: models/a.sql
+        {{ config(materialized='incremental', alias=target.name) }}
+        select {{ safe('id') }} as id, '{{ model.name }}' as name from {{ source('raw', 'orders') }}
+        {% if is_incremental() %} where {{ adapter.get_relation('a', 'b', 'c') }} {% endif %} -- {{ this }}
+    """)
+    a = node_id(made, "a")
+    gc.disable()
+    try:
+        before = {id(one) for one in gc.get_objects() if isinstance(one, (Rendering, NodeScope))}
+        made.compile(a)
+        made.compile_incremental(a)
+        made.forget([a])
+        left = [one for one in gc.get_objects() if isinstance(one, (Rendering, NodeScope)) and id(one) not in before]
+    finally:
+        gc.enable()
+    assert left == []
