@@ -12,6 +12,8 @@ import { viewport } from "./viewport.ts";
 /** Of a larger graph only what somebody looks at is made. */
 const MOST_MADE = 500;
 const MADE_AT_ONCE = 10;
+/** Screens on each side of what is seen in which tables are made too, once that is painted. */
+const AROUND = 0.5;
 
 /** Draws into `container` and returns what takes the host's messages. */
 export function mountGraph(
@@ -31,8 +33,10 @@ export function mountGraph(
 
   let shown: { graph: LineageGraph; view: View; scene: Scene } | undefined;
   let whole = new Set<UniqueId>();
-  const view = viewport(frame, world, () => shown?.scene.show(view.area()));
-  new ResizeObserver(() => shown?.scene.show(view.area())).observe(frame);
+  let isPainted = false;
+  const make = (): void => shown?.scene.show(view.area(isPainted ? AROUND : 0));
+  const view = viewport(frame, world, make);
+  new ResizeObserver(make).observe(frame);
   const bar = toolbar({
     view: (wanted) => post({ kind: "view", view: wanted }),
     zoom: view.zoom,
@@ -65,7 +69,13 @@ export function mountGraph(
       },
     });
     shown = { graph, view: asked, scene };
-    if (scene.tables.size <= MOST_MADE) completeWhenIdle(scene, () => shown?.scene === scene);
+    isPainted = false;
+    requestIdleCallback(() => {
+      if (shown?.scene !== scene) return;
+      isPainted = true;
+      make();
+      if (scene.tables.size <= MOST_MADE) completeWhenIdle(scene, () => shown?.scene === scene);
+    });
     bar.update(asked, summary(graph));
     const was = anchor && before?.scene.tables.get(anchor)?.at;
     const is = anchor && scene.tables.get(anchor)?.at;

@@ -72,7 +72,8 @@ export function tableElement(shown: Table, isRoot: boolean, actions: TableAction
     row.dataset["column"] = column.name;
     row.tabIndex = -1;
     row.classList.toggle("unsure", column.confidence < 0.8);
-    row.append(span("name", column.name), span("type", column.dataType?.toLowerCase() ?? ""));
+    row.append(span("name", column.name));
+    if (column.dataType) row.append(span("type", column.dataType.toLowerCase()));
     row.addEventListener("click", () => actions.open(node, column.name));
     rows.append(row);
   }

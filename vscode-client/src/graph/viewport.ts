@@ -12,8 +12,8 @@ export interface Look {
 
 export interface Viewport {
   look(): Look;
-  /** The part of the world that is on the screen, with half a screen around it. */
-  area(): Area;
+  /** The part of the world that is on the screen, with so much of a screen on each side of it. */
+  area(around: number): Area;
   show(look: Look): void;
   zoom(by: number): void;
   /** All of a world of that size; with `centre`, where that would be too small to read, this point in the middle. */
@@ -73,11 +73,16 @@ export function viewport(frame: HTMLElement, world: HTMLElement, moved: (look: L
 
   return {
     look: () => look,
-    area() {
+    area(around) {
       const [width, height] = [frame.clientWidth / look.scale, frame.clientHeight / look.scale];
-      const left = -look.left / look.scale - width / 2;
-      const top = -look.top / look.scale - height / 2;
-      return { left, top, right: left + 2 * width, bottom: top + 2 * height };
+      const left = -look.left / look.scale;
+      const top = -look.top / look.scale;
+      return {
+        left: left - around * width,
+        top: top - around * height,
+        right: left + (1 + around) * width,
+        bottom: top + (1 + around) * height,
+      };
     },
     show,
     zoom,
