@@ -44,6 +44,12 @@ _ASKED_OF_PEERS = 25
 """Texts: some tools take a second for one."""
 
 
+_AT_ONCE = 25
+"""Texts that are parsed, built and linked in turn: a machine whose speed changes does so for all three alike."""
+
+_ROUNDS = 5
+
+
 @dataclass(frozen=True, slots=True)
 class LineageCost:
     """CPU seconds for all texts. ratio: units and linking together, over the bare parse; the goal is 1.6."""
@@ -58,12 +64,23 @@ class LineageCost:
         return (self.units + self.linking) / self.parse if self.parse else 0.0
 
 
-def lineage_cost(texts: Sequence[str], dialect: str, rounds: int = 3) -> LineageCost:
-    """The best of `rounds`, each with nothing known before; every relation is open, as sources nobody describes are."""
-    parse = min(_seconds(lambda: _parse_all(texts, dialect)) for _ in range(rounds))
-    units = min(_seconds(lambda: _build_all(texts, dialect)) for _ in range(rounds))
-    built = [build_unit(text, dialect) for text in texts]
-    linking = min(_seconds(lambda: [link(unit, lambda _parts: None, dialect) for unit in built]) for _ in range(rounds))
+def lineage_cost(texts: Sequence[str], dialect: str) -> LineageCost:
+    """The middle one of several rounds by its ratio, each with nothing known before.
+
+    Every relation is open, as sources nobody describes are.
+    """
+    return sorted((_round(texts, dialect) for _ in range(_ROUNDS)), key=lambda one: one.ratio)[_ROUNDS // 2]
+
+
+def _round(texts: Sequence[str], dialect: str) -> LineageCost:
+    parse = units = linking = 0.0
+    items_of.cache_clear()
+    for start in range(0, len(texts), _AT_ONCE):
+        some = texts[start : start + _AT_ONCE]
+        built: list[Unit] = []
+        parse += _seconds(partial(_parse_all, some, dialect))
+        units += _seconds(partial(_build_all, some, dialect, built))
+        linking += _seconds(partial(_link_all, built, dialect))
     return LineageCost(len(texts), parse, units, linking)
 
 
@@ -78,16 +95,25 @@ class PeerCost:
     ratio: float
 
 
-def step_costs(texts: Sequence[str], dialect: str) -> dict[str, float]:
-    """CPU seconds of each step, one after the other over all queries that parse; freeing the trees is in none.
+_STEPS = ("tokens", "places", "trees", "scopes", "freeing", "linking", "bare")
 
-    bare: of the bare parse of the same texts; trees are those of what no text before said.
+
+def step_costs(texts: Sequence[str], dialect: str) -> dict[str, float]:
+    """Seconds of each step, in bare parses: of the round that is the middle one by its sum.
+
+    Text by text, each beside its own bare parse, over all queries that parse. trees: of what no text before said.
     """
-    seconds = dict.fromkeys(("tokens", "places", "trees", "scopes", "linking", "bare"), 0.0)
+    rounds = [_steps(texts, dialect) for _ in range(_ROUNDS)]
+    return sorted(rounds, key=lambda shares: sum(shares.values()))[_ROUNDS // 2]
+
+
+def _steps(texts: Sequence[str], dialect: str) -> dict[str, float]:
+    seconds = dict.fromkeys(_STEPS, 0.0)
     reader = Dialect.get_or_raise(dialect or None)
     items_of.cache_clear()
+    gc.collect()
+    gc.disable()
     for text in texts:
-        gc.collect(0)
         times = [time.process_time()]
         try:
             tokens = reader.tokenize(text)
@@ -109,16 +135,22 @@ def step_costs(texts: Sequence[str], dialect: str) -> dict[str, float]:
         except NotAloneError:
             continue
         times.append(time.process_time())
+        del trees, tokens, known, builder
+        gc.collect(0)
+        times.append(time.process_time())
         unit = build_unit(text, dialect)
         begun = time.process_time()
         link(unit, lambda _parts: None, dialect)
         linked = time.process_time()
         reader.parse(text)
+        gc.collect(0)
         steps = [after - before for before, after in pairwise(times)]
         steps += [linked - begun, time.process_time() - linked]
-        for step, taken in zip(seconds, steps, strict=True):
+        for step, taken in zip(_STEPS, steps, strict=True):
             seconds[step] += taken
-    return seconds
+    gc.enable()
+    bare = seconds.pop("bare")
+    return {step: taken / bare for step, taken in seconds.items()} if bare else {}
 
 
 def peer_costs(texts: Sequence[str], dialect: str) -> Iterator[PeerCost]:
@@ -143,21 +175,26 @@ def _parse_all(texts: Sequence[str], dialect: str) -> None:
             continue
 
 
-def _build_all(texts: Sequence[str], dialect: str) -> list[Unit]:
-    items_of.cache_clear()
-    return [build_unit(text, dialect) for text in texts]
+def _build_all(texts: Sequence[str], dialect: str, built: list[Unit]) -> None:
+    built.extend(build_unit(text, dialect) for text in texts)
+
+
+def _link_all(units: Sequence[Unit], dialect: str) -> None:
+    for unit in units:
+        link(unit, lambda _parts: None, dialect)
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    gc.collect()
+    """With what it takes to be rid of the trees, as of every one that parses."""
+    gc.collect(0)
     start = time.process_time()
     work()
+    gc.collect(0)
     return time.process_time() - start
 
 
-def steps_shown(seconds: dict[str, float]) -> str:
-    """Shares of one bare parse."""
-    return ", ".join(f"{step} {taken / seconds['bare']:.2f}" for step, taken in seconds.items() if step != "bare")
+def steps_shown(shares: dict[str, float]) -> str:
+    return ", ".join(f"{step} {share:.2f}" for step, share in shares.items())
 
 
 def peer_shown(peer: PeerCost) -> str:
