@@ -19,6 +19,7 @@ class Demand:
     def __init__(self) -> None:
         self._offers: dict[str, Shape] = {}
         self._star_of: dict[str, tuple[str, ...]] = {}
+        self._left_out: dict[str, frozenset[str]] = {}
         self._asks: dict[str, Mapping[str, frozenset[ColumnKey]]] = {}
         self._asked: dict[str, dict[str, frozenset[ColumnKey]]] = {}
         self._changed: set[str] = set()
@@ -29,22 +30,29 @@ class Demand:
         offers: Shape,
         asks: Mapping[str, frozenset[ColumnKey]],
         star_of: tuple[str, ...],
+        left_out: frozenset[str] = frozenset(),
     ) -> None:
-        """Set what `relation` offers, what its own code asks of others, and whose stars make it open."""
+        """Set what `relation` offers, what its own code asks of others, and whose stars make it open.
+
+        left_out: what those stars do not pass on.
+        """
         before = self._asks.get(relation, {}).keys() | set(self._star_of.get(relation, ()))
         self._offers[relation] = offers
         self._asks[relation] = asks
         self._star_of[relation] = star_of
+        self._left_out[relation] = left_out
         self._pass_on(relation, before | asks.keys() | set(star_of))
 
-    def put_by(self, relation: str) -> tuple[Mapping[str, frozenset[ColumnKey]], tuple[str, ...]]:
-        """What was put for `relation` last: what it asks of others, and whose stars make it open."""
-        return self._asks.get(relation, {}), self._star_of.get(relation, ())
+    def put_by(self, relation: str) -> tuple[Mapping[str, frozenset[ColumnKey]], tuple[str, ...], frozenset[str]]:
+        """What was put for `relation` last: what it asks of others, whose stars make it open, what these leave out."""
+        left_out: frozenset[str] = self._left_out.get(relation, frozenset())
+        return self._asks.get(relation, {}), self._star_of.get(relation, ()), left_out
 
     def drop(self, relation: str) -> None:
         """Forget a relation that is gone; what others ask of it stays asked."""
         before = self._asks.pop(relation, {}).keys() | set(self._star_of.pop(relation, ()))
         self._offers.pop(relation, None)
+        self._left_out.pop(relation, None)
         for other in before:
             self._set(other, relation, _NOTHING)
 
@@ -78,7 +86,7 @@ class Demand:
         return changed
 
     def _pass_on(self, relation: str, others: set[str]) -> None:
-        stubs = self.stubs(relation)
+        stubs = self.stubs(relation) - self._left_out.get(relation, frozenset())
         asks = self._asks.get(relation, {})
         star_of = self._star_of.get(relation, ())
         for other in others:

@@ -118,19 +118,29 @@ class Linker:
         problems.extend(self.problems)
         problems.extend(list(self._hints(sound=not problems)))
         read = columns_read(self.links) if reads else frozenset()
+        used = tuple(self.used)
+        left_out = self._left_out(roots) if is_open else frozenset()
         self.links.clear()  # they know this linker: with that they would wait for the garbage collector
         return Linked(
             columns=tuple(columns),
             open=is_open,
             scopes=scopes,
             row_influences=rows,
-            used=tuple(self.used),
+            used=used,
             occurrences=tuple(self.occurrences or ()),
             problems=tuple(problems),
             relations=tuple(self._by_id),
             aligned=tuple(self._aligned),
             read=read,
+            left_out=left_out,
         )
+
+    def _left_out(self, roots: Sequence[int]) -> frozenset[str]:
+        """What stars leave out, or give another name, and no output's star passes on in another way."""
+        stars = (output.star for link in self.links for output in link.scope.outputs if output.star is not None)
+        keys = {key for star in stars for key in (*star.except_, *(old for old, _, _ in star.rename))}
+        asked = [self.links[root] for root in roots]
+        return frozenset(key for key in keys if not any(one.by_key.get(key) or one.ask(key) for one in asked))
 
     def _hints(self, sound: bool) -> Iterator[LinkProblem]:
         """What is no mistake and worth a look; the columns' part only where every name has a meaning."""

@@ -72,13 +72,15 @@ class Counters:
 class LinkedNode:
     """All that an analysis knows of one node, to go on from in another process.
 
-    asks: the columns its code asks of open relations; star_of: the relations whose stars make it open.
+    asks: the columns its code asks of open relations; star_of: the relations whose stars make it open; left_out: what
+    these stars do not pass on.
     """
 
     unique_id: UniqueId
     linkage: Linkage
     asks: Mapping[str, frozenset[ColumnKey]]
     star_of: tuple[str, ...]
+    left_out: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ class Linked:
     used: columns asked of each relation, in order of first use; a stub column of an open relation starts here.
     relations: ids of all relations read, in order of first use, those included that no column is asked of.
     aligned: where columns meet by place; only with occurrences. read: the columns that something in the text needs,
-    where that was asked for.
+    where that was asked for. left_out: columns that an open star among the outputs is sure not to pass on.
     """
 
     columns: tuple[LinkedColumn, ...]
@@ -171,3 +171,4 @@ class Linked:
     relations: tuple[str, ...] = ()
     aligned: tuple[Aligned, ...] = ()
     read: frozenset[ColumnOf] = frozenset()
+    left_out: frozenset[str] = frozenset()

@@ -221,6 +221,7 @@ def _stub_edges(view: NodeView, certainty: Certainty) -> Iterator[EdgeFact]:
         return
     written = {column.key for column in linked.columns}
     hidden = [one.key for one in view.linkage.shape.columns if one.key not in written] + sorted(view.stubs)
+    hidden = [key for key in hidden if key not in linked.left_out]
     for star in linked.columns if hidden and linked.open else ():
         if star.key != OPEN_STAR:
             continue

@@ -38,6 +38,10 @@ class NodeCompiler(Protocol):
         """What these nodes refer to changed: compile them anew."""
         ...
 
+    def looking_for(self, identifiers: Collection[str]) -> set[UniqueId]:
+        """The nodes whose last rendering asked for a relation of one of these names, in lower case, or for all."""
+        ...
+
     def looked_at_columns(self, unique_id: UniqueId) -> bool:
         """Whether the last rendering asked for another relation's columns: it must be rendered again with them."""
         ...

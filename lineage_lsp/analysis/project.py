@@ -111,7 +111,7 @@ class ProjectAnalysis:
         """Go on from what another analysis of the same project knew; nothing of it counts as changed."""
         for node in nodes:
             self._relations.put(node.unique_id, node.linkage.relation)
-            self._demand.put(node.unique_id, node.linkage.shape, node.asks, node.star_of)
+            self._demand.put(node.unique_id, node.linkage.shape, node.asks, node.star_of, node.left_out)
             self._keep(node.unique_id, node.linkage)
         self._demand.take_changed()
 
@@ -258,7 +258,9 @@ class ProjectAnalysis:
             return
         moved = old is None or (now.relation, now.enabled) != (old.relation, old.enabled)
         if moved:  # what named it in vain may find it now
-            children |= self._naming({self.project.nodes[unique_id].name}, now.relation) - self._linking - {unique_id}
+            naming = self._naming({self.project.nodes[unique_id].name}, now.relation)
+            naming |= self._looking_for([one for one in (now.relation, old.relation if old else None) if one])
+            children |= naming - self._linking - {unique_id}
         for child in children:
             if child in self._waiting and child not in self._outstanding:
                 continue  # about to be linked for the first time
@@ -284,6 +286,11 @@ class ProjectAnalysis:
                 if external.startswith(EXTERNAL) and ("." + external.removeprefix(EXTERNAL)).endswith(ending):
                     found.update(UniqueId(one) for one in self._demand.askers(external))
             found.update(self._relations.sharing(relation))
+        return {one for one in found if one in self._linkages or one in self._outstanding}
+
+    def _looking_for(self, relations: Collection[RelationName]) -> set[UniqueId]:
+        """Linked nodes whose code asked whether there is such a relation."""
+        found = self.compiler.looking_for({one.identifier.lower() for one in relations})
         return {one for one in found if one in self._linkages or one in self._outstanding}
 
     def _all_known(self) -> Iterator[tuple[UniqueId, Linkage]]:
@@ -364,7 +371,8 @@ class ProjectAnalysis:
                     asks[asked] = asks.get(asked, frozenset()) | columns
         shape = linked_shape(node, linked, compiled, dialect)
         parents = targets.union(compiled.depends_on, read)
-        made = self._linkage(unique_id, compiled, relation, shape, parents, asks, _star_relations(linked))
+        stars = _star_relations(linked)
+        made = self._linkage(unique_id, compiled, relation, shape, parents, asks, stars, linked.left_out)
         return replace(made, reads=_reads(linked, later)) if self.keeps_reads else made
 
     def _linkage(
@@ -376,11 +384,12 @@ class ProjectAnalysis:
         parents: Iterable[UniqueId],
         asks: Mapping[str, frozenset[ColumnKey]] | None = None,
         star_of: tuple[str, ...] = (),
+        left_out: frozenset[str] = frozenset(),
     ) -> Linkage:
         before = self._outstanding.known.get(unique_id)
         if before is not None and before.shape == shape:
             shape = before.shape
-        self._demand.put(unique_id, shape, asks or {}, star_of)
+        self._demand.put(unique_id, shape, asks or {}, star_of, left_out)
         known = frozenset(parents) - {unique_id}
         depth = 1 + max((self._linkages[one].depth for one in known if one in self._linkages), default=-1)
         inlined = ""

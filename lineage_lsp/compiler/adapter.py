@@ -124,7 +124,7 @@ class BehaviorFlag:
 
 
 def columns_of(rendering: Rendering, relation: Any) -> Sequence[Column]:
-    """The columns of a relation: linked ones, else those its YAML or its seed declares, else an open list."""
+    """The columns of a relation: linked ones, else those its YAML or its seed declares; an open list if not all."""
     if isinstance(relation, LazyRelation) or not rendering.execute:
         return []
     if not isinstance(relation, Relation):
@@ -133,27 +133,34 @@ def columns_of(rendering: Rendering, relation: Any) -> Sequence[Column]:
     name = name_of(relation)
     rendering.reading.columns_of.add(name)
     seed = compiler.known.seed(name)
+    known: Sequence[KnownColumn]
     if seed:
         rendering.reading.rows_of.add(seed)
-        known: Sequence[KnownColumn] | None = list(compiler.known.types(seed).items()) or None
+        types = compiler.known.types(seed)
+        known = list(types.items()) if types else OpenList()
     else:
         known = _known_columns(rendering, relation, name)
-    if known is None:
-        rendering.assume(f"the columns of {relation.identifier} are not known")
-        rendering.open_columns = True
-        return OpenList()
     create = compiler.column_class.create
     # Macros print types into casts, where there must be one: every dialect's parser takes this for a type.
-    return [create(column, data_type or "unknown") for column, data_type in known]
+    columns = [create(column, data_type or "unknown") for column, data_type in known]
+    if not isinstance(known, OpenList):
+        return columns
+    if columns:
+        rendering.assume(f"not all columns of {relation.identifier} are known")
+    else:
+        rendering.assume(f"the columns of {relation.identifier} are not known")
+        rendering.open_columns = True
+    return OpenList(columns)
 
 
-def _known_columns(rendering: Rendering, relation: Relation, name: RelationName) -> Sequence[KnownColumn] | None:
+def _known_columns(rendering: Rendering, relation: Relation, name: RelationName) -> Sequence[KnownColumn]:
     compiler = rendering.compiler
     unique_id = compiler.warehouse.owner(name)
     known = compiler.introspection.columns(unique_id or name)
-    if known is None and unique_id:
-        node = compiler.project.nodes[unique_id]
-        known = [(column.name, column.data_type) for column in node.declared] or None
-        if known:
-            rendering.assume(f"the columns of {relation.identifier} are those its properties declare")
-    return known
+    if known is not None:
+        return known
+    declared = compiler.project.nodes[unique_id].declared if unique_id else ()
+    if not declared:
+        return OpenList()
+    rendering.assume(f"the columns of {relation.identifier} are those its properties declare")
+    return [(column.name, column.data_type) for column in declared]

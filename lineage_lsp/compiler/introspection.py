@@ -22,7 +22,7 @@ class Introspection(Protocol):
     """The linked columns and relations of a project, as far as they are known."""
 
     def columns(self, of: UniqueId | RelationName) -> Sequence[KnownColumn] | None:
-        """In order; None when they are not known, or not all of them."""
+        """In order, named as the warehouse names them; an OpenList where there may be more, None for nothing known."""
         ...
 
     def identifier(self, of: UniqueId) -> str | None:
@@ -55,7 +55,7 @@ class NothingKnown:
 
 
 class OpenList(list[Any]):
-    """The columns of a relation nobody declared: none to loop over, but every one that is asked for is there."""
+    """Columns of a relation that may have more: the known ones to loop over, but every one asked for is there."""
 
     def __contains__(self, _: object) -> bool:
         return True

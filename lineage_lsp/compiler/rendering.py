@@ -12,6 +12,7 @@ from lineage_lsp.base.rows import Rows
 from lineage_lsp.compiler.adapter import columns_of
 from lineage_lsp.compiler.column import Column
 from lineage_lsp.compiler.context import NOT_THERE, context_names, context_value, render_text
+from lineage_lsp.compiler.in_part import in_part
 from lineage_lsp.compiler.internal import IN_CONTEXT, INTERNAL, is_only_in_dbt
 from lineage_lsp.compiler.macros import BoundMacro, PackageMacros, Unanswered
 from lineage_lsp.compiler.reads import Reading
@@ -121,7 +122,7 @@ class Rendering:
         """What `adapter.dispatch` finds; an unknown value, and a problem, when it finds nothing."""
         macro = self.compiler.macros.dispatched(name, namespace, self.node.package_name)
         if macro:
-            return self.bind(macro)
+            return in_part(self, macro.package_name, name, self.bind(macro))
         if namespace and self.not_installed(namespace):
             return UNKNOWN
         if namespace and self.compiler.macros.package(namespace) is None:

@@ -95,12 +95,12 @@ def _same(value: Any) -> Any:
 
 
 def _open_stays_open(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A filter of lists that gives an open list back as it is: what was made of its columns is open too."""
+    """A filter of lists that makes an open list of an open list: what was made of its columns is open too."""
 
     @wraps(function)
     def filtered(*args: Any, **kwargs: Any) -> Any:
-        found = next((arg for arg in args[:2] if isinstance(arg, OpenList)), None)
-        return function(*args, **kwargs) if found is None else found
+        made = function(*args, **kwargs)
+        return OpenList(made) if any(isinstance(arg, OpenList) for arg in args[:2]) else made
 
     return filtered
 

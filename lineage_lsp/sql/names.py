@@ -35,6 +35,7 @@ _WITHOUT_CASE = frozenset(  # nor do quotes change that
         *("redshift", "solr", "spark", "spark2", "sqlite", "trino", "tsql"),
     }
 )
+_FOLDING = frozenset(["athena", "hive", "redshift", "trino"])  # without case, and shown in lower case
 _WITH_CASE = frozenset(["clickhouse", "doris", "fabric", "mysql", "starrocks"])
 _KNOWN = _IN_LOWER_CASE | _IN_UPPER_CASE | _WITHOUT_CASE | _WITH_CASE
 
@@ -92,6 +93,13 @@ def _in_any_cluster(key: KeyFunction) -> KeyFunction:
 def column_key(name: str, dialect: str, *, quoted: bool = False) -> ColumnKey:
     """`name` as `dialect` compares it: equal keys are the same column."""
     return ColumnKey(key_function(known_dialect(dialect) or "")(name, quoted))
+
+
+def in_catalog(dialect: str) -> Callable[[str, str], str]:
+    """Makes of a column's name as it is written, and its key, the name under which a warehouse lists it."""
+    known = known_dialect(dialect) or ""
+    folds = known in _IN_UPPER_CASE or known in _IN_LOWER_CASE or known in _FOLDING
+    return (lambda _, key: key) if folds else (lambda name, _: name)
 
 
 def like_pattern(like: str) -> str:

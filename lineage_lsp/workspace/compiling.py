@@ -12,10 +12,11 @@ from lineage_lsp.base.text import FileSpan, Span
 from lineage_lsp.compiler.borrowed import borrowed
 from lineage_lsp.compiler.compiled import Compiled
 from lineage_lsp.compiler.compiler import Compiler, Texts
-from lineage_lsp.compiler.introspection import KnownColumn, Tables
+from lineage_lsp.compiler.introspection import KnownColumn, OpenList, Tables
 from lineage_lsp.compiler.reads import Reads
 from lineage_lsp.compiler.relation import name_of
 from lineage_lsp.project.model import Project, RefArgs, RelationName, ResourceType
+from lineage_lsp.sql.names import in_catalog
 
 
 class CompilerPort:
@@ -90,6 +91,14 @@ class CompilerPort:
     def looked_at_columns(self, unique_id: UniqueId) -> bool:
         return bool(self._compiler.reads(unique_id).columns_of)
 
+    def looking_for(self, identifiers: Collection[str]) -> set[UniqueId]:
+        wanted = {*identifiers, "*"}
+        return {
+            unique_id
+            for unique_id, reads in self._compiler.all_reads().items()
+            if reads.relations and not wanted.isdisjoint(one.identifier.lower() for one in reads.relations)
+        }
+
     def asking(self, seeds: Collection[UniqueId], *, others: bool, graph: bool) -> set[UniqueId]:
         """The nodes whose last rendering looked at rows of these seeds and models.
 
@@ -148,19 +157,21 @@ class LinkedColumns:
         self.analysis: ProjectAnalysis | None = None
 
     def columns(self, of: UniqueId | RelationName) -> Sequence[KnownColumn] | None:
-        """The columns of a linked node, in order; None where nobody knows them all.
+        """The columns of a linked node, in order; an open list where there may be more.
 
-        Of an open one those of the catalog: what the warehouse said when it was asked last.
+        Of an open one those of the catalog: what the warehouse said when it was asked last. What a source's YAML says
+        is not for us to judge.
         """
-        if self.analysis is None:
+        shape = self.analysis.known_shape(of) if self.analysis is not None else None
+        if self.analysis is None or shape is None:
             return None
-        shape = self.analysis.known_shape(of)
-        if shape is None:
-            return None
-        if shape.open:
-            node = self.analysis.project.nodes.get(UniqueId(shape.relation))
-            return list(node.listed) or None if node is not None else None
-        return [(column.name, column.data_type) for column in shape.columns]
+        project = self.analysis.project
+        node = project.nodes.get(UniqueId(shape.relation))
+        if shape.open and node is not None and (node.listed or node.resource_type is ResourceType.SOURCE):
+            return list(node.listed) or None
+        listed = in_catalog(project.dialect)
+        columns = [(listed(column.name, column.key), column.data_type) for column in shape.columns]
+        return OpenList(columns) if shape.open else columns
 
     def identifier(self, of: UniqueId) -> str | None:
         relation = self.analysis.known_relation(of) if self.analysis is not None else None
