@@ -25,6 +25,7 @@ from lineage_lsp.features.export import export
 from lineage_lsp.store.places import project_hash
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
+from lineage_lsp.workspace.filling import fill
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
 
@@ -232,7 +233,7 @@ def _forget(client: Client) -> None:
 
 def _fresh_facts(root: Path, folder: Path) -> object:
     with Store.open(folder / "fresh.db") as store:
-        Indexer(root, Settings()).index(store)
+        fill(store, Indexer(root, Settings()))
     return _facts(folder / "fresh.db")
 
 

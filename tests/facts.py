@@ -8,6 +8,7 @@ from typing import Any
 from lineage_lsp.features.export import export
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
+from lineage_lsp.workspace.filling import fill
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
 
@@ -25,6 +26,6 @@ def facts(store: Store) -> dict[str, Any]:
 def facts_after_index(root: Path, store: Store) -> dict[str, Any]:
     """What `store` says once it was brought up to date."""
     indexer = Indexer(root, Settings(), store)
-    indexer.index(store, jobs=0)
+    fill(store, indexer, jobs=0)
     indexer.close()
     return facts(store)

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     with read_project(options) as reading:
         project, indexer = reading.indexer.project, reading.indexer
         counted = statistics(reading.reader.connection)
-        problems = list(indexer.problems())
+        problems = list(indexer.problems.everywhere())
     lines += [
         f"project {project.name} in {reading.root}",
         f"  store    {default_place(reading.root)}",

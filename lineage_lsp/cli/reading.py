@@ -63,12 +63,13 @@ def read_project(
 
     def index(store: Store) -> tuple[Indexer, Indexed]:
         # Half of what a start takes where all is known:
+        from lineage_lsp.workspace.filling import fill  # noqa: PLC0415
         from lineage_lsp.workspace.indexer import Indexer  # noqa: PLC0415
         from lineage_lsp.workspace.processes import workers_of  # noqa: PLC0415
 
         indexer = Indexer(root, settings, store, workers=workers_of(jobs))
         with _bar(root.name, shown=progress) as report:
-            return indexer, indexer.index(store, report=report, jobs=jobs)
+            return indexer, fill(store, indexer, report=report, jobs=jobs)
 
     def bring_up_to_date(store: Store) -> tuple[Indexer | None, str, Indexed]:
         done = run_without_reading(root, settings, store)

@@ -21,4 +21,4 @@ def selected(options: argparse.Namespace, reading: Reading) -> frozenset[UniqueI
 
 def problems(reading: Reading, only: frozenset[UniqueId] | None) -> Iterator[Diagnostic]:
     """What is wrong, with the selected nodes or with all."""
-    return reading.indexer.problems() if only is None else reading.indexer.problems_of(only)
+    return reading.indexer.problems.everywhere() if only is None else reading.indexer.problems.of(only)

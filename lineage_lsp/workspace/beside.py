@@ -10,6 +10,7 @@ from pathlib import Path
 
 from lineage_lsp.project.discovery import has_code_files
 from lineage_lsp.store.store import Store
+from lineage_lsp.workspace.filling import fill
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.processes import SPAWN, begin_work, default_jobs
 from lineage_lsp.workspace.runs import summary_of_last, with_dbt
@@ -73,5 +74,5 @@ def _run(root: Path, settings: Settings, store: Path, sender: Connection) -> Non
         os.nice(5)  # somebody is waiting for answers of the other process
     with Store.open(store) as shared:
         indexer = Indexer(root, settings, shared, workers=default_jobs())
-        indexer.index(shared, report=lambda done, total: sender.send((done, total)))
+        fill(shared, indexer, report=lambda done, total: sender.send((done, total)))
         indexer.close()

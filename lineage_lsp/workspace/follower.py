@@ -359,7 +359,7 @@ class Follower:
         self._draw_documents(changed, changes)
         problems: dict[FilePath, list[Diagnostic]] = {}
         broken = (one.problem for some in self._breaking.values() for one in some)
-        for problem in (*self._indexer.problems(), *broken):
+        for problem in (*self._indexer.problems.everywhere(), *broken):
             problems.setdefault(problem.at.path, []).append(problem)
         self._revision += 1
         published = Published(

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from lineage_lsp.analysis.described import UNDOCUMENTED, undocumented
 from lineage_lsp.analysis.facts import NodeFacts
 from lineage_lsp.analysis.linkage import EXTERNAL
 from lineage_lsp.analysis.project import ProjectAnalysis
-from lineage_lsp.analysis.unread import UNREAD, UnreadColumns
-from lineage_lsp.base.diagnostics import Diagnostic
+from lineage_lsp.analysis.unread import UNREAD
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.lineage import Tier
 from lineage_lsp.base.text import FilePath
@@ -29,18 +26,20 @@ from lineage_lsp.project.discovery import has_code_files
 from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
 from lineage_lsp.project.manifest import target_folder
-from lineage_lsp.project.model import WHOLE_FILE, Project, RefArgs, differ_in_places_alone
-from lineage_lsp.store.caches import Analysis, AnalysisType, analyses, put_units, record_analysis
+from lineage_lsp.project.model import WHOLE_FILE, Project, RefArgs
+from lineage_lsp.store.caches import Analysis, AnalysisType, record_analysis
 from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.workspace.compiling import CompilerPort, LinkedColumns
 from lineage_lsp.workspace.making import FactMaker
 from lineage_lsp.workspace.memory import Environment, Memory, RememberedNode, Remembering, Whole, recall
-from lineage_lsp.workspace.processes import default_jobs, workers_of
-from lineage_lsp.workspace.runs import Indexed, Summary, with_dbt
+from lineage_lsp.workspace.problems import Problems
+from lineage_lsp.workspace.processes import MANY, default_jobs
+from lineage_lsp.workspace.reach import differing, reached_by_macros
+from lineage_lsp.workspace.runs import Summary, with_dbt
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.units import UnitCache
 from lineage_lsp.workspace.witness import Witness
-from lineage_lsp.workspace.writing import Changes, Writing, remove_all_but
+from lineage_lsp.workspace.writing import Changes
 
 logger = logging.getLogger(__name__)
 
@@ -50,9 +49,6 @@ _BATCH = 16
 _FEW = 4
 """Nodes whose facts are made again between two such looks."""
 
-_MANY = 200
-"""Changed nodes from which on worker processes are worth their start."""
-
 CHUNK = 200
 """Nodes linked and written together: the first answers are there early, and one write stays small."""
 
@@ -60,6 +56,7 @@ CHUNK = 200
 class Indexer:
     """One project, from its files to facts. Used by one thread at a time.
 
+    problems: what is wrong with it as far as it is linked.
     recalled: whether this goes on from what an earlier run left in the store.
     """
 
@@ -92,7 +89,7 @@ class Indexer:
             connection = reading.enter_context(store.read()) if store is not None and not near else None
             memory = recall(connection, settings) if connection is not None else None
         if memory is None:
-            if workers > 0 and has_code_files(root, _MANY):
+            if workers > 0 and has_code_files(root, MANY):
                 self.units.start(workers)  # they get ready while this process reads the project
             self.configure(settings)
         else:
@@ -127,8 +124,15 @@ class Indexer:
         keeps_reads = UNREAD in self._settings.wanted
         self.analysis = ProjectAnalysis(self.project, self._port, self.units, keeps_reads)
         self._linked.analysis = self.analysis
-        self._unread = UnreadColumns(self.analysis, self.files.read, lambda one: self._port.reads(one).macros)
         self._made = FactMaker(self.analysis, self.files, self._witness)
+        self.problems = Problems(
+            self.analysis,
+            self.files,
+            self._made,
+            lambda: self._manifest,
+            lambda one: self.reads(one).macros,
+            self._settings.wanted,
+        )
 
     def _compiler(self, project: Project) -> Compiler:
         dbt = self._settings.dbt.include if self._settings.dbt else None
@@ -161,56 +165,6 @@ class Indexer:
 
     # -- the whole project
 
-    def index(
-        self, store: Store, *, report: Callable[[int, int], None] | None = None, jobs: int | None = None
-    ) -> Indexed:
-        """Bring `store` up to date with the project. report: called with the nodes done and their total.
-
-        jobs: processes in all; None for as many as the machine has cores to spare.
-        """
-        begun = time.perf_counter()
-        with store.read() as connection:
-            kind = AnalysisType.INCREMENTAL if analyses(connection, limit=1) else AnalysisType.FULL
-        workers = workers_of(jobs)
-        written: set[UniqueId] = set()
-        tiers: set[Tier] = set()
-
-        def taken(*, stubs: bool = True) -> Changes:
-            changes = self.take_changes(stubs=stubs)
-            written.update(one.node.unique_id for one in changes.facts)
-            tiers.update(one.node.tier for one in changes.facts)
-            return changes
-
-        if self.recalled:
-            changes = taken()
-            remember = self._prepared(changes.ids)
-        else:
-            with store.write() as connection:
-                self.forget(connection)
-            with Writing(store, beside=workers > 0 and len(self.project.nodes) >= _MANY) as writing:
-                for done, total in self.link_in_parts(jobs=workers):
-                    writing.put(taken(stubs=done == total), self.units.take_new())
-                    if report is not None:
-                        report(done, total)
-                changes = taken()
-                remember = self._prepared(None)  # while the last facts are written
-            remove_all_but(store, written)
-        counters = self.analysis.counters
-        with store.write() as connection:
-            changes.write_to(store, connection)
-            put_units(connection, self.units.take_new())
-            remember(connection)
-            duration = round((time.perf_counter() - begun) * 1000)
-            self.record(connection, kind, counters.reanalyzed, len(written), duration, tiers)
-        return Indexed(
-            counters.reanalyzed,
-            counters.reanalyzed,
-            counters.relinked,
-            counters.cut_off,
-            duration,
-            sum(1 for _ in self.problems()),
-        )
-
     def record(
         self, connection: Connection, kind: AnalysisType, files: int, found: int, duration: int, tiers: Collection[Tier]
     ) -> None:
@@ -227,7 +181,7 @@ class Indexer:
 
         ids: the nodes whose facts were written, or removed, since the last call; None for all.
         """
-        self._prepared(ids)(connection)
+        self.prepared(ids)(connection)
         ids = self.analysis.known_ids() if ids is None else ids
         self.units.put(connection, ((text, self.project.dialect) for text in self._codes(ids)))
 
@@ -240,10 +194,11 @@ class Indexer:
                     if each is not None and each.rendered is not None:
                         yield each.rendered.text
 
-    def _prepared(self, ids: Collection[UniqueId] | None) -> Callable[[Connection], None]:
+    def prepared(self, ids: Collection[UniqueId] | None) -> Callable[[Connection], None]:
+        """The part of `remember` that can be done before the store is asked for: what is left to do with it."""
         asked, manifest = dict(self._environment.asked), self._manifest
         whole = Whole(self.project, asked, self._port.naming_macros, manifest)
-        found = sum(1 for _ in self.problems())
+        found = sum(1 for _ in self.problems.everywhere())
         summary = Summary(self.project.name, asked, manifest.usable, self._settings.wanted, found)
         return self._remembering.prepared(whole, summary, self.files.seen, self._settings, ids, self._record)
 
@@ -260,7 +215,7 @@ class Indexer:
 
         All is rendered first, while worker processes read the SQL, parents before children in either.
         """
-        if len(self.project.nodes) >= _MANY:
+        if len(self.project.nodes) >= MANY:
             self.units.start(jobs)
         total = len(self.project.nodes)
         parts: list[list[UniqueId]] = []
@@ -327,17 +282,14 @@ class Indexer:
             self._read_witness = None
         self._take_project(after)
         nodes = self.project.nodes
-        reached = self._reached_by_macros(before, paths) if _same_surroundings(before, self.project) else None
+        reached = reached_by_macros(before, self.project, paths, self._port)
         moved: set[UniqueId] = set()
         if reached is None:
             changed = set(nodes)
         else:
             others = before.nodes.keys() != nodes.keys()
-            changed = own | reached
-            for one, node in nodes.items():
-                was = before.nodes.get(one)
-                if was is not node and was != node:
-                    (moved if was is not None and differ_in_places_alone(was, node) else changed).add(one)
+            changed, moved = differing(before, self.project)
+            changed |= own | reached
             written = [one for one, node in nodes.items() if node.path in paths]
             asked = {*written, *changed}
             changed |= self._port.asking(asked, others=others, graph=others or bool(changed)) & nodes.keys()
@@ -415,35 +367,6 @@ class Indexer:
         """What the node's last rendering depended on."""
         return self._port.reads(unique_id)
 
-    def problems_of(self, ids: Collection[UniqueId]) -> Iterator[Diagnostic]:
-        """What is wrong with these nodes, and what is wrong in the files that define them, each once."""
-        paths = {self.project.nodes[one].path for one in ids}
-        everywhere = (*self.files.unread.values(), *self.project.problems, *self.analysis.cycles())
-        of_files = [one for one in everywhere if one.at.path in paths]
-        of_nodes = (one for each in ids for one in self._made.problems.get(each, ()))
-        return iter(dict.fromkeys((*of_files, *of_nodes, *self._asked_for(ids))))
-
-    def problems(self) -> Iterator[Diagnostic]:
-        """Everything wrong with the project as far as it is linked, each once."""
-        of_files = (*self.files.unread.values(), *self.project.problems, *self._manifest.problems)
-        of_nodes = (one for told in self._made.problems.values() for one in told)
-        asked_for = self._asked_for(self.project.nodes)
-        return iter(dict.fromkeys((*of_files, *of_nodes, *self.analysis.cycles(), *asked_for)))
-
-    def _asked_for(self, ids: Iterable[UniqueId]) -> Iterator[Diagnostic]:
-        """What is told of the project's own nodes only if somebody wants to know."""
-        if UNREAD in self._settings.wanted:
-            paths = {self.project.nodes[one].path for one in ids}
-            yield from (one for one in self._unread.problems() if one.at.path in paths)
-        if UNDOCUMENTED not in self._settings.wanted:
-            return
-        for unique_id in ids:
-            node = self.project.nodes[unique_id]
-            if node.package_name == self.project.name and self.analysis.is_linked(unique_id):
-                found = undocumented(node, self.analysis.linkage(unique_id))
-                if found is not None:
-                    yield found
-
     def manifest_state(self) -> str:
         """What became of the manifest, in a few words."""
         return self._manifest.state
@@ -493,15 +416,6 @@ class Indexer:
         compiled = self.analysis.linkage(unique_id).compiled
         return compiled.guessed or compiled.fallback == MANIFEST
 
-    def _reached_by_macros(self, before: Project, paths: Collection[FilePath]) -> set[UniqueId] | None:
-        """The nodes that used a macro of these files; None where any node might: macros that came, went or moved."""
-        old = {macro.unique_id: macro.path for macro in before.macros}
-        new = {macro.unique_id: macro.path for macro in self.project.macros}
-        if old.keys() != new.keys():
-            return None
-        changed = [one for one, path in new.items() if path in paths or path != old[one]]
-        return self._port.reached_by(changed) if changed else set()
-
     def _is_plain_code(self, path: FilePath) -> bool:
         """Whether a change of the file's text cannot change which nodes there are."""
         ids = self._by_path.get(path, ())
@@ -516,20 +430,10 @@ class Indexer:
 
     def _read_ahead(self, changed: Collection[UniqueId]) -> None:
         """Let worker processes read what changed, when that is much: another branch, an edit of a common macro."""
-        if len(changed) >= _MANY and default_jobs() > 0:
+        if len(changed) >= MANY and default_jobs() > 0:
             self._has_started = self.units.start(default_jobs()) or self._has_started
             self._to_read += (one for one in changed if one in self.project.nodes)
 
     def _prepare(self, part: Sequence[UniqueId], jobs: int) -> None:
         new = [one for one in part if one in self.project.nodes and not self.analysis.is_linked(one)]
         self.units.prefetch(self._port.compile_ahead(new), self.project.dialect, jobs)
-
-
-def _same_surroundings(one: Project, other: Project) -> bool:
-    """Whether two readings differ in nothing that any rendering may have read beside nodes and macros."""
-    return (one.vars, one.target, one.dialect, one.packages) == (
-        other.vars,
-        other.target,
-        other.dialect,
-        other.packages,
-    )

@@ -13,6 +13,10 @@ SPAWN = multiprocessing.get_context("spawn")
 """New processes have nothing of this one, which may have threads and open databases."""
 
 
+MANY = 200
+"""Nodes that are new or changed from which on such processes are worth their start."""
+
+
 def default_jobs() -> int:
     """Worker processes beside this one: all cores but one, at most three."""
     return max(0, min(3, (os.cpu_count() or 1) - 1))

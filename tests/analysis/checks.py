@@ -55,7 +55,7 @@ def check_problems(text: str, dialect: str = "duckdb") -> list[Diagnostic]:
     project = project_text(text)
     with indexed(project, dialect) as indexer:
         indexer.take_changes()
-        found = sorted(indexer.problems(), key=lambda one: (one.at, one.message))
+        found = sorted(indexer.problems.everywhere(), key=lambda one: (one.at, one.message))
     told = [(one.at, one.code) for one in found]
     assert told == sorted((one.at, one.text) for one in project.labels), told
     return found

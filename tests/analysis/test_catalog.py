@@ -55,7 +55,7 @@ def test_a_star_over_it_gives_them_and_what_came_later_is_no_error() -> None:
         staged = columns(shop, "model.shop.stg_orders")
         assert list(staged) == ["id", "amount", "note", "number", "(paid)"]
         assert (staged["note"], staged["number"]) == ("varchar", "text")
-        assert list(shop.problems()) == []
+        assert list(shop.problems.everywhere()) == []
 
 
 def test_a_model_takes_types_its_sql_does_not_show() -> None:

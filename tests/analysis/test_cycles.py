@@ -21,7 +21,7 @@ ROUND = """
 
 
 def told(project: Indexer) -> list[str]:
-    return sorted(f"{one.at.path}: {one.message}" for one in project.problems() if one.code == "cycle")
+    return sorted(f"{one.at.path}: {one.message}" for one in project.problems.everywhere() if one.code == "cycle")
 
 
 def test_each_ref_of_a_circle_names_the_way_round() -> None:

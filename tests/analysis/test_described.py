@@ -70,7 +70,7 @@ UNDOCUMENTED = """
 def test_columns_that_no_yaml_describes_are_told_to_whoever_asks() -> None:
     check_problems(UNDOCUMENTED)
     with indexed(UNDOCUMENTED, wanted=("undocumented-column",)) as project:
-        told = sorted((one.at.path, one.message, one.severity) for one in project.problems())
+        told = sorted((one.at.path, one.message, one.severity) for one in project.problems.everywhere())
     assert told == [
         ("models/bare.sql", "No YAML describes `id` of `bare`.", "hint"),
         ("models/schema.yml", "No YAML describes `amount`, `note` of `totals`.", "hint"),

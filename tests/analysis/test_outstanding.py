@@ -97,7 +97,7 @@ def test_what_an_edit_in_yaml_merely_moves_is_not_linked_again() -> None:
         # `a`, whose description it is, and `b`, of which something is told at the place of `gone`:
         assert project.analysis.counters.relinked == before + 2
         assert sorted(one.split(".")[2] for one in told) == ["a", "b", "unique_b_id"]
-        assert [text[one.at.span.start : one.at.span.end] for one in project.problems()] == ["gone"]
+        assert [text[one.at.span.start : one.at.span.end] for one in project.problems.everywhere()] == ["gone"]
         after = facts(store)
     with indexed(DESCRIBED) as fresh, Store.temporary() as store:
         fresh.files.open_buffer(path, text)

@@ -22,7 +22,7 @@ def problems(sql: str, dialect: str = "postgres") -> list[tuple[str, str]]:
         project.take_changes()
         return [
             (one.code, (project.files.read(one.at.path) or "")[one.at.span.start : one.at.span.end])
-            for one in project.problems()
+            for one in project.problems.everywhere()
             if one.at.path == "models/it.sql"
         ]
 

@@ -25,7 +25,7 @@ SHOP = """
 
 
 def unread(project: Indexer) -> list[str]:
-    return [one.message.split("`")[1] for one in project.problems() if one.code == "unused-model-column"]
+    return [one.message.split("`")[1] for one in project.problems.everywhere() if one.code == "unused-model-column"]
 
 
 def found_in(text: str) -> list[str]:
@@ -36,14 +36,14 @@ def found_in(text: str) -> list[str]:
 def test_a_column_that_no_model_reads() -> None:
     labels = project_text(SHOP).labels
     with indexed(SHOP, wanted=("unused-model-column",)) as project:
-        told = list(project.problems())
+        told = list(project.problems.everywhere())
     assert [(one.code, one.at) for one in told] == [(one.text, one.at) for one in labels]
     assert (told[0].severity, told[0].message) == ("hint", "Nothing in this project reads `remark` of `sales`.")
 
 
 def test_nobody_is_told_who_did_not_ask() -> None:
     with indexed(SHOP) as project:
-        assert list(project.problems()) == []
+        assert list(project.problems.everywhere()) == []
 
 
 NEEDED = {

@@ -124,13 +124,13 @@ def test_a_description_withdraws_the_hint() -> None:
     """
     with indexed(text) as project:
         project.take_changes()
-        assert [one.code for one in project.problems()] == ["open-star"]
+        assert [one.code for one in project.problems.everywhere()] == ["open-star"]
         path = FilePath("models/_declared_sources.yml")
         declared = project.files.read(path) or ""
         project.files.open_buffer(path, declared + "        columns: [{name: id}]\n")
         project.text_changed([path])
         project.take_changes()
-        assert [one.code for one in project.problems()] == []
+        assert [one.code for one in project.problems.everywhere()] == []
 
 
 def test_hints_hide_no_mistake() -> None:

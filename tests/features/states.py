@@ -44,7 +44,7 @@ def state_of(text: str | ProjectText) -> Iterator[WorkspaceState]:
             changes.write_to(store, connection)
         paths = {node.path for node in indexer.project.nodes.values()} | _texts(text).keys()
         documents = {path: drawn(indexer, path, 1) for path in paths}
-        problems = {path: tuple(one for one in indexer.problems() if one.at.path == path) for path in paths}
+        problems = {path: tuple(one for one in indexer.problems.everywhere() if one.at.path == path) for path in paths}
         with store.read() as connection:
             yield WorkspaceState(1, True, indexer.project, Reader(connection, store.scope), documents, problems)
 

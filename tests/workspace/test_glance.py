@@ -14,6 +14,7 @@ from lineage_lsp.project.properties import Properties, read_properties
 from lineage_lsp.store.places import HOME_VARIABLE
 from lineage_lsp.store.read import Reader
 from lineage_lsp.store.store import Store
+from lineage_lsp.workspace.filling import fill
 from lineage_lsp.workspace.glance import Glance, glance_at
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
@@ -62,7 +63,7 @@ def test_a_glance_says_what_the_whole_project_says(tmp_path: Path) -> None:
     assert first is not None
     with Store.temporary() as store:
         whole = Indexer(root, SETTINGS)
-        whole.index(store, jobs=1)
+        fill(store, whole, jobs=1)
         with store.read() as connection:
             reader = Reader(connection, store.scope)
             assert reader.columns(reader.ids.object(whole.nodes_in(path)[0]))

@@ -7,6 +7,7 @@ from pathlib import Path
 from lineage_lsp.base.lineage import Tier
 from lineage_lsp.store.caches import AnalysisType, analyses
 from lineage_lsp.store.store import Store
+from lineage_lsp.workspace.filling import fill
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
 from tests.projects import project_text
@@ -20,7 +21,7 @@ def test_an_index_run_is_recorded_full_first_then_incremental(tmp_path: Path) ->
     """).write(tmp_path)
     with Store.temporary() as store:
         for _ in range(2):
-            Indexer(root, Settings(dialect="duckdb")).index(store, jobs=1)
+            fill(store, Indexer(root, Settings(dialect="duckdb")), jobs=1)
         with store.read() as connection:
             latest, first = analyses(connection)
     assert (first.analysis_type, latest.analysis_type) == (AnalysisType.FULL, AnalysisType.INCREMENTAL)

@@ -11,6 +11,7 @@ from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.compiler.parsing import Parser
 from lineage_lsp.store.store import Store
+from lineage_lsp.workspace.filling import fill
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
 from tests.projects import project_text
@@ -117,7 +118,7 @@ def test_who_looks_for_one_relation_after_a_start_has_no_others_parsed(tmp_path:
     project_text(LOOKS).write(tmp_path)
     settings, path = Settings(use_manifest=False, dialect="duckdb"), FilePath("models/looks.sql")
     with Store.temporary() as store:
-        Indexer(tmp_path, settings, store).index(store, jobs=0)
+        fill(store, Indexer(tmp_path, settings, store), jobs=0)
         indexer = Indexer(tmp_path, settings, store)
         assert indexer.recalled
         with patch.object(Parser, "parse", autospec=True, side_effect=Parser.parse) as parse:

@@ -22,6 +22,7 @@ from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.project.model import ResourceType
 from lineage_lsp.store.store import Store
 from lineage_lsp.store.tables import file_index
+from lineage_lsp.workspace.filling import fill
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.runs import Indexed, run_without_reading
 from lineage_lsp.workspace.settings import Settings
@@ -56,7 +57,7 @@ class Shop:
         """A process comes, indexes and goes; one that says it need not read the project would find nothing new."""
         said = self.start_without_reading(settings)
         indexer = Indexer(self.root, settings, self.store)
-        found = indexer.index(self.store, jobs=1)
+        found = fill(self.store, indexer, jobs=1)
         if said is not None:
             assert said == (indexer.project.name, replace(found, duration_ms=0))
         indexer.close()
@@ -77,7 +78,7 @@ class Shop:
 
 def fresh_facts(root: Path) -> object:
     with Store.temporary() as store:
-        Indexer(root, DUCKDB).index(store, jobs=1)
+        fill(store, Indexer(root, DUCKDB), jobs=1)
         return facts(store)
 
 
@@ -158,7 +159,7 @@ def test_what_a_node_was_made_with_is_known_after_a_reader_of_it_was_edited(tmp_
         }.items():
             shop.save(path, text)
             indexer.text_changed([FilePath(path)])
-        indexer.index(store, jobs=0)
+        fill(store, indexer, jobs=0)
         assert shop.columns("made") == ["last", "more"]
 
 

@@ -13,6 +13,7 @@ from lineage_lsp.project import load
 from lineage_lsp.store.places import HOME_VARIABLE
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace import follower, indexer
+from lineage_lsp.workspace.filling import fill
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
 from tests.facts import all_facts, facts
@@ -48,7 +49,7 @@ def shop(root: Path) -> Path:
 
 def fresh_facts(root: Path) -> object:
     with Store.temporary() as store:
-        Indexer(root, SETTINGS).index(store, jobs=1)
+        fill(store, Indexer(root, SETTINGS), jobs=1)
         return facts(store)
 
 
@@ -59,7 +60,7 @@ def test_a_branch_there_and_back_reads_nothing_again(tmp_path: Path) -> None:
         for branch in ("main", "topic", "main", "topic"):
             check_out(root, branch)
             one = Indexer(root, SETTINGS, store)
-            one.index(store, jobs=1)
+            fill(store, one, jobs=1)
             read.append(one.units.made)
             one.close()
             assert facts(store) == fresh_facts(root)
@@ -69,10 +70,10 @@ def test_a_branch_there_and_back_reads_nothing_again(tmp_path: Path) -> None:
 def test_other_settings_read_no_code_again_that_stays_the_same(tmp_path: Path) -> None:
     root = shop(tmp_path / "shop")
     with Store.open(tmp_path / "store.db") as store:
-        Indexer(root, SETTINGS, store).index(store, jobs=1)
+        fill(store, Indexer(root, SETTINGS, store), jobs=1)
         other = Indexer(root, Settings(dialect="duckdb", vars={"unused": 1}), store)
         assert not other.recalled
-        other.index(store, jobs=1)
+        fill(store, other, jobs=1)
         assert other.units.made == 0
 
 
@@ -98,7 +99,7 @@ def test_what_a_run_of_dbt_leaves_is_no_part_of_the_project(tmp_path: Path, monk
     (root / "target" / "manifest.json").write_text("{")
     one.text_changed([FilePath("target/manifest.json")])
     assert loaded == [root]
-    assert any(problem.at.path == "target/manifest.json" for problem in one.problems())
+    assert any(problem.at.path == "target/manifest.json" for problem in one.problems.everywhere())
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from lineage_lsp.base.errors import StoreError
 from lineage_lsp.store.store import Store
 from lineage_lsp.store.tables import column_lineage, objects
+from lineage_lsp.workspace.filling import fill
 from lineage_lsp.workspace.indexer import Indexer
 from lineage_lsp.workspace.settings import Settings
 from lineage_lsp.workspace.writing import Changes, Writing
@@ -106,7 +107,7 @@ def test_an_index_run_of_many_nodes_writes_what_one_of_a_single_process_does(tmp
     found = []
     for jobs in (1, 2):
         with Store.temporary() as store:
-            Indexer(root, Settings("duckdb")).index(store, jobs=jobs)
+            fill(store, Indexer(root, Settings("duckdb")), jobs=jobs)
             found.append(rows(store))
     assert found[0] == found[1]
     assert len(found[0][0]) == 220
