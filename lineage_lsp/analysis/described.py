@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from lineage_lsp.analysis.linkage import Linkage, NodeView
-from lineage_lsp.analysis.linked import LinkedColumn
+from lineage_lsp.analysis.linked import LinkedColumn, may_be_called
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.base.diagnostics import Diagnostic, Severity
 from lineage_lsp.base.lineage import Subtype
@@ -18,8 +18,8 @@ UNDOCUMENTED = "undocumented-column"
 CONTRACT = "contract-mismatch"
 
 
-def described_problems(view: NodeView) -> Iterator[Diagnostic]:
-    """What YAML says of a node's columns and the SQL does not do; nothing unless sure.
+def described_problems(view: NodeView, *, guessed: bool) -> Iterator[Diagnostic]:
+    """What YAML says of a node's columns and the SQL does not do; nothing unless sure. guessed: the dialect is.
 
     Names are compared without case, as dbt does, and of a field inside a column by the column: a doubt is no mistake.
     What a versioned model describes may be meant for another version.
@@ -34,7 +34,8 @@ def described_problems(view: NodeView) -> Iterator[Diagnostic]:
     known = {column.name.lower() for column in view.linkage.shape.columns}
     for column in node.declared:
         name = _name(column)
-        if name not in known and name.partition(".")[0] not in known and "{" not in name:
+        doubtful = guessed and any(may_be_called(one, name) for one in known)
+        if name not in known and name.partition(".")[0] not in known and "{" not in name and not doubtful:
             message = f"`{node.name}` gives no column `{column.name}`: correct the name, or take the entry out."
             yield Diagnostic(MISSING, Severity.INFORMATION, message, column.at)
 

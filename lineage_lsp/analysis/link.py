@@ -201,12 +201,12 @@ class Linker:
     def is_stub(self, column: Column) -> bool:
         return column.stub
 
-    def problem(self, code: str, message: str, ref: Ref) -> None:
-        self.problem_at(code, message, Span(ref.at[0], ref.at[-1]) if ref.at else None)
+    def problem(self, code: str, message: str, ref: Ref, doubtful: bool = False) -> None:
+        self.problem_at(code, message, Span(ref.at[0], ref.at[-1]) if ref.at else None, doubtful)
 
-    def problem_at(self, code: str, message: str, span: Span | None) -> None:
+    def problem_at(self, code: str, message: str, span: Span | None, doubtful: bool = False) -> None:
         if self._whole:
-            self.problems[LinkProblem(code, message, span)] = None
+            self.problems[LinkProblem(code, message, span, doubtful)] = None
 
     def note_aligned(self, *rows: Iterable[tuple[str, str, Span | At | None]]) -> None:
         """Key, name and place of columns that belong together by place."""

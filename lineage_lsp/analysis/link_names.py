@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lineage_lsp.analysis.link_columns import Column, Found, Gathering, OpenFields
 from lineage_lsp.analysis.link_sources import Sources
 from lineage_lsp.analysis.link_tables import STAR, RelationTable, Table, numbered
+from lineage_lsp.analysis.linked import may_be_called
 from lineage_lsp.sql.types import struct_fields
 from lineage_lsp.sql.unit import GROUP, HAVING, IDENTITY, ON, ORDER, VARIABLES, WHERE, Ref, Scope, Source
 
@@ -155,8 +156,9 @@ class Names(Sources):
             alias = self._output_named(key, ORDER, -1)
             if alias is not None and clause != SELECT:
                 return [(alias[1], (), 0.0, None)]
-        self._unknown(key, ref)
-        return self._assumed(self._visible(visible), key)
+        tables = self._visible(visible)
+        self._unknown(key, ref, tables)
+        return self._assumed(tables, key)
 
     def _at_place(self, key: str, visible: int) -> Sequence[Found]:
         """DuckDB's `#2`: the second of all columns in `from`."""
@@ -304,7 +306,7 @@ class Names(Sources):
             visible = link.scope.visible
             link = link._outer()
         if ref.parts[-1].lower() not in _OF_SEQUENCE:
-            self._unknown(".".join(ref.parts[:-1]), ref, "unknown-alias")
+            self._unknown(".".join(ref.parts[:-1]), ref, code="unknown-alias")
         return []
 
     def _qualified_here(self, ref: Ref, visible: int) -> Sequence[Found] | None:
@@ -360,7 +362,7 @@ class Names(Sources):
         if column is None:
             column = table.ask(key) or numbered(table, key)
         if column is None:
-            self._unknown(key, ref, of=source)
+            self._unknown(key, ref, [table], of=source)
             return self._assumed([table], key, path)
         return [(column, path, 0.0, None)]
 
@@ -415,12 +417,20 @@ class Names(Sources):
         known = variables._offers(key, -1, ON)[0] if variables is not None else ()
         return known[0].sure if known else ()
 
-    def _unknown(self, key: str, ref: Ref, code: str = "unknown-column", of: Source | None = None) -> None:
+    def _unknown(
+        self,
+        key: str,
+        ref: Ref,
+        tables: Sequence[Table] = (),
+        code: str = "unknown-column",
+        of: Source | None = None,
+    ) -> None:
         if self.linker.rules.is_hidden(key):
             return
         where = f" in `{of.alias or of.parts[-1]}`" if of is not None and (of.alias or of.parts) else ""
         what = "No source is called" if code == "unknown-alias" else f"There is no column{where} called"
-        self.linker.problem(code, f"{what} `{key}`.", ref)
+        doubtful = any(may_be_called(column.name, key) for table in tables for column in table.columns)
+        self.linker.problem(code, f"{what} `{key}`.", ref, doubtful)
 
 
 _BY_PLACE = frozenset({"#", "$"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -143,11 +144,26 @@ what they name, which may be more.
 
 
 class LinkProblem(NamedTuple):
-    """code: `unknown-column`, `ambiguous-column`, `unknown-cte` …, only when sure."""
+    """code: `unknown-column`, `ambiguous-column`, `unknown-cte` …, only when sure of it in this dialect.
+
+    doubtful: another dialect gives a column here the name that is missing.
+    """
 
     code: str
     message: str
     span: Span | None
+    doubtful: bool = False
+
+
+def may_be_called(name: str, key: str) -> bool:
+    """Whether a dialect may call a column `key` that another one calls `name`, as nobody else gave it a name.
+
+    So Postgres has `date` of `date::date`, where DuckDB has `CAST(date AS DATE)`.
+    """
+    return _EXPRESSION.search(name) is not None and re.search(rf"\b{re.escape(key)}\b", name, re.IGNORECASE) is not None
+
+
+_EXPRESSION = re.compile(r"\(|::")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,12 @@ class RawFile:
     checksum: str
 
 
-def node_facts(view: NodeView, file: RawFile, dialect: str, certainty: Certainty, code: str | None) -> NodeFacts:
-    """The rows of one node and its CTEs. file: the one it is defined in; code: as a warehouse gets it."""
+def node_facts(
+    view: NodeView, file: RawFile, dialect: str, certainty: Certainty, code: str | None, *, guessed: bool
+) -> NodeFacts:
+    """The rows of one node and its CTEs. file: the one it is defined in; code: as a warehouse gets it; guessed: the
+    dialect is.
+    """
     node, compiled, linked = view.node, view.linkage.compiled, view.linked
     rendered = compiled.rendered
     raw, lines = file.text, file.lines
@@ -83,7 +87,7 @@ def node_facts(view: NodeView, file: RawFile, dialect: str, certainty: Certainty
         dependencies=tuple(_dependencies(view, certainty)),
     )
     ctes = _ctes(made, linked.scopes, rendered, lines) if linked and rendered else ()
-    return NodeFacts(made, tuple(ctes), (), node_problems(view, dialect, raw))
+    return NodeFacts(made, tuple(ctes), (), node_problems(view, dialect, raw, guessed=guessed))
 
 
 def _reason(view: NodeView, certainty: Certainty) -> str | None:

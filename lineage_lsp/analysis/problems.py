@@ -34,28 +34,30 @@ _HINTS = _UNUSED | {OPEN_STAR_OF_SOURCE}
 """What is no mistake."""
 
 
-def node_problems(view: NodeView, dialect: str, text: str) -> tuple[Diagnostic, ...]:
+def node_problems(view: NodeView, dialect: str, text: str, *, guessed: bool) -> tuple[Diagnostic, ...]:
     """Jinja's problems, then SQL's and linking's; SQL is believed only where the Jinja gave all of it.
 
-    text: of the node's file.
+    text: of the node's file. guessed: nobody said that this is the dialect.
     """
     compiled = view.linkage.compiled
     found = list(compiled.problems)
     if not compiled.guessed:
-        found.extend(_sql_problems(view, text))
+        found.extend(_sql_problems(view, text, guessed))
         if view.linked is not None and all(one.code in _HINTS for one in view.linked.problems):
-            found.extend(described_problems(view))
+            found.extend(described_problems(view, guessed=guessed))
         found.extend(_duplicate_columns(view, dialect))
     return tuple(found)
 
 
-def _sql_problems(view: NodeView, text: str) -> Iterator[Diagnostic]:
+def _sql_problems(view: NodeView, text: str, guessed: bool) -> Iterator[Diagnostic]:
     rendered, path = view.linkage.compiled.rendered, view.node.path
     if rendered is None or view.linked is None:
         return
     for problem in view.linked.problems:
         if PLACEHOLDER in problem.message.lower():
             continue  # the name is not known here: nobody can say that it is wrong
+        if problem.doubtful and guessed:
+            continue
         if problem.code in _HINTS and view.node.body is None:
             continue  # code that nobody wrote, of a snapshot in YAML say
         place: FileSpan | None

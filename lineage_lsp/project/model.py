@@ -204,6 +204,11 @@ class Project:
     elsewhere: frozenset[str] = frozenset()
     rivals: Mapping[UniqueId, tuple[Node, ...]] = field(default_factory=dict)
 
+    @property
+    def dialect_is_guessed(self) -> bool:
+        """Whether nobody said which dialect this is."""
+        return self.dialect_reason.startswith("guess")
+
     def may_lie_outside(self, package: str | None) -> bool:
         """Whether what is not found may be in a package that is not here: in that one, or in any for None."""
         return package not in self.packages and (self.incomplete or package in self.elsewhere)

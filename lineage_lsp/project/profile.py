@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,34 +27,51 @@ class ProfileReading:
 def read_target(
     files: Files, profiles_dir: Path | None, profile: str | None, target: str | None, templates: YamlTemplates
 ) -> ProfileReading:
-    """The target of the named profile, from the first profiles.yml dbt would take (dbt: profiles_dir resolution)."""
+    """The target of the named profile, from the first profiles.yml dbt would take (dbt: profiles_dir resolution).
+
+    Where that has no such profile, or there is none, from one that lies near the project: whoever keeps it there tells
+    dbt so with each command, which nobody sees here.
+    """
     if profile is None:
         return ProfileReading(None)
+    given = profiles_dir or templates.environment.get("DBT_PROFILES_DIR")
+    folders = [files.root / Path(given).expanduser()] if given else [files.root, Path.home() / ".dbt"]
+    # dbt stops at the first file, whatever it holds.
+    first = next((read for one in folders if (read := _read(files, one, profile, target, templates))), None)
+    if given or (first is not None and first.target is not None):
+        return first or ProfileReading(None)
+    for folder in _near(files):
+        read = _read(files, folder, profile, target, templates)
+        if read is not None and read.target is not None:
+            return read
+    return first or ProfileReading(None)
+
+
+def _near(files: Files) -> Iterator[Path]:
+    """The folders of the project, then the repository's it lies in."""
     root = files.root
-    for folder in _folders(root, profiles_dir, templates.environment):
-        path = folder / "profiles.yml"
-        text = files.read(files.path_of(path))
-        if text is None:
-            continue
-        document, problems = read_yaml(text)
-        shown = path.relative_to(root) if path.is_relative_to(root) else path
-        told = yaml_diagnostics(FilePath(shown.as_posix()), problems)
-        if document is None and told:
-            return ProfileReading(None, path, told)
-        profiles = document.value if document is not None else None
-        found = profiles.get(profile) if isinstance(profiles, Mapping) else None
-        # dbt stops at the first file, whatever it holds; another profile's file helps nobody here.
-        return _reading(path, root, profile, found, target, templates)
-    return ProfileReading(None)
+    yield from files.subfolders(root)
+    if (root.parent / ".git").exists():
+        yield root.parent
+        yield from files.subfolders(root.parent)
 
 
-def _folders(root: Path, profiles_dir: Path | None, environment: Mapping[str, str]) -> list[Path]:
-    if profiles_dir is not None:
-        return [profiles_dir if profiles_dir.is_absolute() else root / profiles_dir]
-    given = environment.get("DBT_PROFILES_DIR")
-    if given:
-        return [Path(given).expanduser()]
-    return [root, Path.home() / ".dbt"]
+def _read(
+    files: Files, folder: Path, profile: str, target: str | None, templates: YamlTemplates
+) -> ProfileReading | None:
+    """What the profiles.yml of a folder says; None without one."""
+    path, root = folder / "profiles.yml", files.root
+    text = files.read(files.path_of(path))
+    if text is None:
+        return None
+    document, problems = read_yaml(text)
+    shown = path.relative_to(root) if path.is_relative_to(root) else path
+    told = yaml_diagnostics(FilePath(shown.as_posix()), problems)
+    if document is None and told:
+        return ProfileReading(None, path, told)
+    profiles = document.value if document is not None else None
+    found = profiles.get(profile) if isinstance(profiles, Mapping) else None
+    return _reading(path, root, profile, found, target, templates)
 
 
 def _reading(

@@ -44,7 +44,9 @@ class FactMaker:
         view = self._analysis.view(unique_id)
         file = self._raw_file(view.node.path)
         self.said[unique_id] = witness.says(unique_id)
-        made = node_facts(view, file, dialect, witness.certainty(view, file), self._analysis.code(unique_id))
+        guessed = self._analysis.project.dialect_is_guessed
+        certainty, code = witness.certainty(view, file), self._analysis.code(unique_id)
+        made = node_facts(view, file, dialect, certainty, code, guessed=guessed)
         if made.problems:
             self.problems[unique_id] = made.problems
         else:

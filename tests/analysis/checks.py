@@ -22,9 +22,9 @@ from tests.projects import ProjectText, project_text
 
 @contextmanager
 def indexed(
-    text: str | ProjectText, dialect: str = "duckdb", *, use_manifest: bool = True, wanted: tuple[str, ...] = ()
+    text: str | ProjectText, dialect: str | None = "duckdb", *, use_manifest: bool = True, wanted: tuple[str, ...] = ()
 ) -> Iterator[Indexer]:
-    """The project read and linked, unsaved text in front of its files."""
+    """The project read and linked, unsaved text in front of its files. dialect: None for what its code looks like."""
     project = project_text(text) if isinstance(text, str) else text
     with TemporaryDirectory() as folder:
         root = project.write(Path(folder).resolve())
@@ -50,7 +50,7 @@ def check_columns(text: str) -> None:
     assert found == expected
 
 
-def check_problems(text: str, dialect: str = "duckdb") -> list[Diagnostic]:
+def check_problems(text: str, dialect: str | None = "duckdb") -> list[Diagnostic]:
     """The labels are the codes of all problems of the project; returns these in the order of files and places."""
     project = project_text(text)
     with indexed(project, dialect) as indexer:

@@ -75,3 +75,15 @@ def test_columns_that_no_yaml_describes_are_told_to_whoever_asks() -> None:
         ("models/bare.sql", "No YAML describes `id` of `bare`.", "hint"),
         ("models/schema.yml", "No YAML describes `amount`, `note` of `totals`.", "hint"),
     ]
+
+
+def test_a_name_that_only_another_dialect_gives_is_missing_where_the_dialect_is_sure() -> None:
+    text = """
+        -- source: shop.sales(amount)
+        -- file: models/a.sql
+        select amount::int from {{ source('shop', 'sales') }}
+        -- file: models/schema.yml
+        models: [{name: a, columns: [{name: amount}]}]
+    """
+    assert check_problems(text, None) == []
+    check_problems(f"{text.rstrip()}\n        #                                   ^^^^^^ missing-column\n", "duckdb")

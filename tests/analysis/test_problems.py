@@ -16,7 +16,7 @@ SHOP = """
 """
 
 
-def problems(sql: str, dialect: str = "postgres") -> list[tuple[str, str]]:
+def problems(sql: str, dialect: str | None = "postgres") -> list[tuple[str, str]]:
     """Codes of the diagnostics of models/it.sql with the text they stand at."""
     with indexed(SHOP.format(sql), dialect) as project:
         project.take_changes()
@@ -45,6 +45,16 @@ def test_branches_of_a_union_that_differ_in_width() -> None:
     assert problems("select * from {{ source('shop', 'sales') }} union all select 1 as id") == []
     by_name = "select id, amount from {{ ref('orders') }} union all by name select id from {{ ref('orders') }}"
     assert problems(by_name, "duckdb") == []
+
+
+@pytest.mark.parametrize(("dialect", "expected"), [("postgres", []), ("duckdb", ["amount"]), (None, [])])
+def test_a_name_that_another_dialect_would_give_is_missing_only_where_the_dialect_is_sure(
+    dialect: str | None, expected: list[str]
+) -> None:
+    found = problems("with a as (select id::int, amount::int from {{ ref('orders') }}) select amount from a", dialect)
+    assert [place for code, place in found if code == "unknown-column"] == expected
+    found = problems("with a as (select amount::int from {{ ref('orders') }}) select amuont from a", dialect)
+    assert found == [("unknown-column", "amuont")]
 
 
 def test_a_query_without_columns_hides_what_it_should_have() -> None:

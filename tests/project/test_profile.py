@@ -93,6 +93,31 @@ def test_a_target_that_only_a_deployment_knows_is_the_first_one(tmp_path: Path) 
     assert problems(project) == [("unknown-target", "profiles.yml")]
 
 
+@pytest.mark.parametrize("place", ["repo/shop/profile", "repo/shop/.dbt", "repo", "repo/profiles"])
+def test_a_profile_that_lies_near_is_found(tmp_path: Path, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    root = project_text("-- file: models/a.sql\nselect 1 as id").write(tmp_path / "repo" / "shop")
+    (root / "profiles.yml").write_text("other: {}")
+    near = tmp_path / place
+    near.mkdir(exist_ok=True)
+    (near / "profiles.yml").write_text("shop: {target: dev, outputs: {dev: {type: postgres, dbname: d, schema: s}}}")
+    files = Files(root)
+    project = load_project(root, files, ProjectOptions(environment={}))
+    assert (project.dialect, project.dialect_reason) == ("postgres", "profile")
+    assert problems(project) == []
+    (near / "profiles.yml").unlink()
+    assert load_project(root, files, ProjectOptions(environment={})).dialect_reason.startswith("guess: ")
+
+
+def test_a_profile_near_the_project_does_not_count_where_a_folder_is_named(tmp_path: Path) -> None:
+    root = project_text("-- file: models/a.sql\nselect 1 as id").write(tmp_path)
+    (root / "ci").mkdir()
+    (root / "ci" / "profiles.yml").write_text("shop: {outputs: {default: {type: postgres}}}")
+    assert load_project(root, Files(root), ProjectOptions(profiles_dir=root)).target.adapter is None
+    assert load_project(root, Files(root), ProjectOptions(profiles_dir=Path("ci"))).target.adapter == "postgres"
+
+
 SUPPOSED = """
     -- file: dbt_project.yml
     name: shop
