@@ -68,13 +68,16 @@ class Breaking:
     _reordering: Reordering | None = None
 
     def changes(self, unique_id: UniqueId) -> Iterator[BreakingChange]:
-        """What the unsaved text of a node takes from others, at the place of the edit; nothing unless sure."""
+        """What the unsaved text of a node takes from others and from its YAML, at the place of the edit.
+
+        Nothing unless sure.
+        """
         saved, now = self._both(unique_id)
         if saved is None or saved == now:
             return
         view = self.analysis.view(unique_id)
         for lost in self._lost(unique_id, saved, now):
-            if lost.uses:
+            if lost.uses or lost.described is not None:
                 yield BreakingChange(_lost_problem(view, lost), lost)
         for problem in (*self._retyped(view, saved, now), *self._reordered(view)):
             yield BreakingChange(problem, None)
@@ -239,15 +242,17 @@ def _passed(linked: Linked, read: UniqueId) -> dict[ColumnKey, set[ColumnKey]]:
 
 
 def _lost_problem(view: NodeView, lost: LostColumn) -> Diagnostic:
-    readers = _readers(lost.uses)
+    where = f"used in {_readers(lost.uses)}" if lost.uses else "described in YAML"
     if lost.renamed is not None:
-        message = f"`{lost.name}` is now called `{lost.renamed}`; under its old name it is used in {readers}."
+        message = f"`{lost.name}` is now called `{lost.renamed}`; under its old name it is {where}."
     else:
-        message = f"`{lost.name}` is no longer there; it is used in {readers}."
+        message = f"`{lost.name}` is no longer there; it is {where}."
     linked = view.linked
     columns = linked.columns if linked is not None else ()
     at = _place(view, columns[min(lost.number, len(columns) - 1)].key if columns else None)
-    return Diagnostic(BREAKING, Severity.WARNING, message, at, _related(lost.uses))
+    severity = Severity.WARNING if lost.uses else Severity.INFORMATION
+    described = (Related(lost.described, "described here"),) if lost.described is not None else ()
+    return Diagnostic(BREAKING, severity, message, at, _related(lost.uses) + described)
 
 
 def _place(view: NodeView, key: ColumnKey | None) -> FileSpan:

@@ -55,8 +55,22 @@ def test_a_column_that_is_gone_names_who_used_it() -> None:
         (
             "breaking-change",
             "`amount` is no longer there; it is used in totals, not_null_stg_orders_amount.",
-            ["models/totals.sql: amount", "models/totals.sql: amount", "models/schema.yml: not_null"],
+            [
+                "models/totals.sql: amount",
+                "models/totals.sql: amount",
+                "models/schema.yml: not_null",
+                "models/schema.yml: amount",
+            ],
         )
+    ]
+
+
+def test_a_column_that_only_yaml_describes_is_told_of_too() -> None:
+    text = "select id as order_id, amount from {{ source('shop', 'orders') }}"
+    described = SHOP.replace("- name: amount\n            tests: [not_null]", "- name: region")
+    unread = described.replace("models/regions.sql", "notes/regions.sql")
+    assert broken(text, project=unread) == [
+        ("breaking-change", "`region` is no longer there; it is described in YAML.", ["models/schema.yml: region"])
     ]
 
 
