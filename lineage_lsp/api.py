@@ -30,7 +30,8 @@ class ColumnLineage(NamedTuple):
     """An output column. Names are as the dialect normalises them; `*` is a star that could not be expanded.
 
     sources: (relation, column) of each column whose values flow into it. influences: (relation, column, subtype) of
-    those that shape the value without being it: CONDITIONAL and WINDOW. kind: the strongest of IDENTITY,
+    those that shape the value without being it: CONDITIONAL, WINDOW, and what shapes the rows of a subquery that
+    gives it, such as FILTER. kind: the strongest of IDENTITY,
     TRANSFORMATION, AGGREGATION among the sources; None without any.
     """
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from lineage_lsp.analysis.link_columns import SUBTYPES, Column, Found, Origin, Path, Place, expanded, innermost
+from lineage_lsp.analysis.link_columns import SUBTYPES, Column, Found, Origin, Path, Place, expanded
 from lineage_lsp.analysis.link_names import Names
 from lineage_lsp.analysis.link_rules import name_rules
 from lineage_lsp.analysis.link_scopes import ScopeLink, written
+from lineage_lsp.analysis.link_shaping import of_results, shaping
 from lineage_lsp.analysis.link_statements import by_place, offered_to, results_of
 from lineage_lsp.analysis.link_tables import STAR, RelationTable, ShapeOf, Table
 from lineage_lsp.analysis.linked import (
@@ -91,6 +92,7 @@ class Linker:
         self._relations: dict[tuple[str, ...], RelationTable] = {}
         self._by_id: dict[str, RelationTable] = {}
         self._begun: set[int] = set()
+        self.shaping_values: dict[int, Column | None] = {}
         # What did not parse may have held the very thing that is missing.
         self._whole = not any(one.code == "sql-syntax" for one in unit.problems)
 
@@ -102,6 +104,7 @@ class Linker:
                 link.link()
             else:
                 self._finish_recursive(link)
+            link.done = True
         for link in self.links:  # also those that no column is asked of
             if link.scope.sources:
                 link.table(len(link.scope.sources) - 1)
@@ -327,22 +330,9 @@ class Linker:
 
     def _row_influences(self) -> tuple[RowInfluence, ...]:
         found: dict[tuple[ColumnOf, Subtype, Path], RowInfluence] = {}
-        for link in self.links:
-            for row in link.scope.rows:
-                subtype = SUBTYPES[row.subtype]
-                for reference, _ in row.inputs:
-                    at = link.scope.refs[reference].at if reference >= 0 else ()
-                    for hit in link.input(reference, clause=row.clause):
-                        column, path = innermost(hit[0], hit[1]) if hit[1] else (hit[0], ())
-                        self._influence(found, column, path, subtype, row.text, at)
-            for source in link.scope.sources:
-                for name in source.using:
-                    for column in link.shared(name.key):
-                        self._influence(found, column, (), Subtype.JOIN, f"using ({name.name})", name.at or ())
-            for number, keys in link.joined_by.items():
-                for key in keys if link.scope.sources[number].natural else ():
-                    for column in link.shared(key):
-                        self._influence(found, column, (), Subtype.JOIN, "natural join", ())
+        for link in of_results(self.links):
+            for column, path, code, text, at in shaping(link):
+                self._influence(found, column, path, SUBTYPES[code], text, at)
         return tuple(found.values())
 
     def _influence(

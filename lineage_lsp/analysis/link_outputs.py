@@ -22,12 +22,13 @@ from lineage_lsp.analysis.link_columns import (
 )
 from lineage_lsp.analysis.link_joins import SHARED, shown
 from lineage_lsp.analysis.link_names import SELECT, as_row
+from lineage_lsp.analysis.link_shaping import of_value
 from lineage_lsp.analysis.link_structs import Structs, fields_at
 from lineage_lsp.analysis.link_tables import STAR, Table, renamed
 from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
 from lineage_lsp.sql.names import like_pattern
 from lineage_lsp.sql.types import element_type
-from lineage_lsp.sql.unit import AGGREGATION, IDENTITY, Input, Output, Scope, Star
+from lineage_lsp.sql.unit import AGGREGATION, IDENTITY, PRESENCE, Input, Output, Scope, Star
 
 if TYPE_CHECKING:
     from lineage_lsp.analysis.link import Linker
@@ -43,7 +44,7 @@ class Outputs(Structs):
     """columns: the outputs, then those that were asked for through an open star.
 
     items: for each column what it is written as, None where a set operation or a question made it. written: how
-    many columns are outputs. open: a star whose columns are not all known is among them.
+    many columns are outputs. done: it is linked. open: a star whose columns are not all known is among them.
     """
 
     def __init__(self, linker: Linker, scope: Scope) -> None:
@@ -51,6 +52,7 @@ class Outputs(Structs):
         self.columns: list[Column] = []
         self.open = False
         self.written = 0
+        self.done = False
         self.items: list[Output | None] = []
         self._stars: list[tuple[Star, list[Table], Column]] = []
         self._passes_on = False  # one star, which gives the columns of one table as they are
@@ -224,6 +226,13 @@ class Outputs(Structs):
         parents = {} if parents is None else parents
         for reference, code in inputs:
             at = self.scope.refs[reference].at if reference >= 0 else ()
+            if reference < 0:
+                shaped_by = of_value(~reference, self.linker.links, self.linker.shaping_values)
+                if shaped_by is not None:
+                    gathering.add(shaped_by.sure[0], IDENTITY)
+                    parents.update(dict.fromkeys(shaped_by.parents))
+                if code == PRESENCE:
+                    continue
             for found in self.input(reference, number):
                 gathering.add(found, code, at)
                 one = found[0]

@@ -91,7 +91,7 @@ def _handed_on_whole(links: Sequence[ScopeLink]) -> set[int]:
 _PASSING = frozenset({"cte", "derived", "branch"})
 """Kinds of scopes whose columns are of use only where somebody reads them."""
 
-_BY_NAME = _PASSING | {"root", "subquery"}
+_BY_NAME = _PASSING | {"root", "subquery", "value"}
 """Kinds of scopes that read by name; any other, a pivot say, may look at all that is there."""
 
 

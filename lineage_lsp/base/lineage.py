@@ -16,7 +16,8 @@ class Subtype(StrEnum):
     """OpenLineage's subtypes.
 
     IDENTITY, TRANSFORMATION and AGGREGATION are DIRECT. CONDITIONAL and WINDOW are INDIRECT and belong to one
-    column; JOIN, FILTER, GROUP_BY and SORT are INDIRECT and belong to the rows of the whole object.
+    column; JOIN, FILTER, GROUP_BY and SORT are INDIRECT and belong to the rows of the whole object, or to the column
+    that a subquery with such rows gives.
     """
 
     IDENTITY = "IDENTITY"

@@ -296,7 +296,7 @@ class Builder:
 
     def value_scope(self, node: Any, name: Any, parent: Draft | None) -> int:
         """The scope of a value with a name; it may name the sources of the select it stands before."""
-        draft = self.open_scope("subquery", parent, parent.environment if parent is not None else {})
+        draft = self.open_scope("value", parent, parent.environment if parent is not None else {})
         draft.outputs.extend(outputs_of(self, draft, [exp.Alias(this=node, alias=name.copy())]))
         return self.close_scope(draft)
 

@@ -54,7 +54,19 @@ from lineage_lsp.sql.kinds import (
     WITHIN,
 )
 from lineage_lsp.sql.kinds import WINDOW as WINDOWED
-from lineage_lsp.sql.unit import AGGREGATION, CONDITIONAL, JOIN, MASKED, ON, TRANSFORMATION, WINDOW, Input, Ref, Row
+from lineage_lsp.sql.unit import (
+    AGGREGATION,
+    CONDITIONAL,
+    JOIN,
+    MASKED,
+    ON,
+    PRESENCE,
+    TRANSFORMATION,
+    WINDOW,
+    Input,
+    Ref,
+    Row,
+)
 
 if TYPE_CHECKING:
     from lineage_lsp.sql.build import Builder, Draft
@@ -208,7 +220,7 @@ def _exists(walk: _Walk, node: Any, code: int, bound: frozenset[str]) -> None:
     """Whether rows exist depends on what shapes them, which the subquery says itself; its columns do not matter."""
     query = node.args["this"]
     if KINDS[type(query)] == QUERY:
-        walk.builder.subquery(walk.draft, query)
+        walk.found.append((~walk.builder.subquery(walk.draft, query), PRESENCE))
     else:
         walk.stack.append((query, code, bound))
         if (predicate := node.args.get("expression")) is not None:

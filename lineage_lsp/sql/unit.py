@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import msgspec
 
-UNIT_VERSION = 23
+UNIT_VERSION = 24
 """Goes into every encoded unit: raise it whenever a record or its meaning changes."""
 
 IDENTITY, TRANSFORMATION, AGGREGATION, CONDITIONAL, WINDOW, JOIN, FILTER, GROUP_BY, SORT = range(9)
 """OpenLineage's subtypes as numbers: what an `Input` carries."""
+
+PRESENCE = 9
+"""In place of a subtype: of a subquery, only whether it has rows, which what shapes these decides."""
 
 MASKED = 16
 """Added to a subtype when the value goes through a hash, a mask or a count."""
@@ -134,7 +137,7 @@ ON, WHERE, GROUP, HAVING, ORDER = range(5)
 class Scope(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A query inside the unit.
 
-    kind: "root", "cte", "derived", "branch", "subquery", "lateral", "values", "unnest", "function", "pivot",
+    kind: "root", "cte", "derived", "branch", "subquery", "value", "lateral", "values", "unnest", "function", "pivot",
     "unpivot", "recursive" … name: of a CTE, as written.
     parent: the scope whose sources a correlated reference may mean, and how many of them it sees; -1: none.
     branches: of a set operation, which has no outputs of its own. by_name: they match by name; kept: "left" for the

@@ -67,14 +67,14 @@ select m['k'].a as a from (select map {'k': {'a': jan, 'b': feb}} as m from mont
 select union_tag(u) as t from (select union_value(num := amount) as u from orders)
 
 -- query: scalar subquery returning row field
--- unseen: rows < orders.customer_id, orders.tax
+-- unseen: a < orders.customer_id, orders.tax
 select (select o from orders o order by id, amount, tax, customer_id limit 1).amount as a
 
 -- query: correlated row subquery field
 select c.name, (select o from orders o where o.customer_id = c.id order by id, amount limit 1).tax as t from customers c
 
 -- query: array subquery of structs field
--- unseen: rows < orders.tax
+-- unseen: l < orders.tax
 select c.name, [x.a for x in array(select {'a': amount, 'b': tax} from orders o where o.customer_id = c.id order by id, amount, tax)] as l from customers c
 
 -- query: exists in select with group
@@ -84,8 +84,7 @@ select city, bool_or(exists (select 1 from orders o where o.customer_id = c.id a
 select city, count(*) filter (where id in (select customer_id from orders where amount > 3)) as n from customers group by city
 
 -- query: correlated in order by of window
--- unseen: r < customers.id
--- unseen: rows < orders.customer_id
+-- unseen: r < customers.id, orders.customer_id
 select id, row_number() over (order by (select count(*) from orders o where o.customer_id = c.id), id) as r from customers c
 
 -- query: correlated in join on

@@ -369,7 +369,7 @@ select t.id, j.name, k.[key], k.value from t cross apply openjson(t.doc) with (n
 -- dialect: tsql
 select t.id, (select a, b from u where u.id = t.id for json path) as j from t
 --> id: t.id
---> j: u.a, u.b
+--> j: u.a, u.b; filter u.id; filter t.id
 
 -- case: outer apply over values
 -- dialect: tsql

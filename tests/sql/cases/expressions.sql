@@ -125,7 +125,7 @@ select first || ' ' || last as name, price * (1 - discount) as net from t
 -- case: a method of a subquery
 -- dialect: tsql
 select stuff((select ',' + p.name from products p where p.order_id = o.id for xml path(''), type).value('.', 'nvarchar(max)'), 1, 1, '') as names from orders o
---> names: products.name
+--> names: products.name; filter products.order_id; filter orders.id
 
 -- case: places of the select list in grouping sets
 -- dialect: duckdb

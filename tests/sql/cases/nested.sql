@@ -225,7 +225,7 @@ select e.s, e.q from (select unnest([{'s': l.sku, 'q': l.n + k} for l in lines])
 -- case: a field of a scalar subquery's struct
 -- dialect: duckdb
 select (select {'a': max(x), 'b': max(y)} from u where u.id = t.id).b as v from t
---> v: u.y
+--> v: u.y; filter u.id; filter t.id
 
 -- case: a field of each of a subquery's rows
 -- dialect: duckdb
@@ -273,7 +273,7 @@ select value:sku::string as sku, index from t, table(flatten(input => parse_json
 -- dialect: bigquery
 select (select sum(i.quantity * o.rate) from unnest(o.items) as i) as x from shop.orders as o
 --> x: shop.orders.items.quantity, shop.orders.rate
---> rows: join shop.orders.items
+--> rows:
 
 -- case: all columns of an array of structs
 -- dialect: bigquery

@@ -110,7 +110,7 @@ create temp function f(u int64, v any type) returns int64 as (u + 1);
 create temp function g(u int64) as ((select max(w) from s where s.k = u limit 1));
 select f(a, b) as x, g(f(c, 1)) as y from t
 --> x: t.a
---> y: s.w
+--> y: s.w; filter s.k; filter t.c
 
 -- case: a function that gives rows
 -- dialect: bigquery

@@ -155,8 +155,8 @@ insert into t (id, v) select id, a from src on duplicate key update v = values(v
 -- dialect: oracle
 update t set (a, b) = (select c, d from src where src.id = t.id)
 --> target: T
---> A: SRC.C
---> B: SRC.D
+--> A: SRC.C; filter SRC.ID; filter T.ID
+--> B: SRC.D; filter SRC.ID; filter T.ID
 
 -- case: a partition that the statement names
 -- dialect: hive

@@ -8,17 +8,17 @@ select (select max(x) from other) as mx from t
 
 -- case: a correlated scalar subquery
 select (select max(o.amount) from orders o where o.customer_id = c.id) as largest from customers c
---> largest: orders.amount
---> rows: filter orders.customer_id; filter customers.id
+--> largest: orders.amount; filter orders.customer_id; filter customers.id
+--> rows:
 
 -- case: a correlated value in the select list
 select (select a.x + b.y from a where a.id = b.id) as z from b
---> z: a.x, b.y
+--> z: a.x, b.y; filter a.id; filter b.id
 
 -- case: exists
 select exists (select 1 from u where u.id = t.id) as has_u from t
---> has_u:
---> rows: filter u.id; filter t.id
+--> has_u: ; filter u.id; filter t.id
+--> rows:
 
 -- case: in
 select x in (select a from u) as has_u from t
@@ -66,13 +66,38 @@ select distinct on (k) id from t order by k, ts
 -- dialect: duckdb
 -- schema: staff(id, manager, pay), items(owner, price)
 select (select max(pay) from staff where manager = id.owner) as most from items as id
---> most: staff.pay
---> rows: filter staff.manager; filter items.owner
+--> most: staff.pay; filter staff.manager; filter items.owner
+--> rows:
 
 -- case: a condition of a subquery reads an item beside it
 -- dialect: snowflake
 -- schema: orders(id, amount), items(price, kind)
 select id as k, (select max(price) from items where kind = k) as most from orders
 --> K: ORDERS.ID
---> MOST: ITEMS.PRICE
---> rows: filter ITEMS.KIND; filter ORDERS.ID
+--> MOST: ITEMS.PRICE; filter ITEMS.KIND; filter ORDERS.ID
+--> rows:
+
+-- case: what shapes a CTE that only a value reads
+with big as (select k, x from b where q > 3)
+select a.z, (select max(x) from big join d using (k) where exists (select * from e where e.k = big.k)) as v from a
+--> z: a.z
+--> v: b.x; filter b.q; join b.k; join d.k; filter e.k; filter b.k
+--> rows:
+
+-- case: a CTE that a value reads as the rows do
+with big as (select k, x from b where q > 3)
+select k, (select max(x) from big) as v from big
+--> k: b.k
+--> v: b.x; filter b.q
+--> rows: filter b.q
+
+-- case: a subquery in a condition, and one in its select list
+select z from a where u = (select (select max(q) from c where c.k = b.k) from b where b.j = a.j)
+--> z: a.z
+--> rows: filter a.u; filter c.q; filter c.k; filter b.k; filter b.j; filter a.j
+
+-- case: a value by which rows are grouped
+select exists (select 1 from b where b.k = a.k) as e, count(*) as n from a group by 1
+--> e: ; filter b.k; filter a.k
+--> n:
+--> rows: filter b.k; filter a.k
