@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lineage_lsp.analysis.linkage import NodeView
-from lineage_lsp.analysis.linked import ColumnOf, Linked, Shape, ShapeColumn
+from lineage_lsp.analysis.linked import ColumnOf, Linked, LinkedColumn, ScopeColumn, Shape, ShapeColumn
 from lineage_lsp.analysis.places import exact_place, raw_place
 from lineage_lsp.analysis.project import ProjectAnalysis
 from lineage_lsp.analysis.reordering import REORDERED, Reordering
 from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
 from lineage_lsp.base.ids import ColumnKey, UniqueId
+from lineage_lsp.base.lineage import Subtype
 from lineage_lsp.base.text import FileSpan, Span
 from lineage_lsp.compiler.compiled import Compiled
 from lineage_lsp.project.model import ResourceType
@@ -76,6 +77,8 @@ class Breaking:
         if saved is None or saved == now:
             return
         view = self.analysis.view(unique_id)
+        if view.linked is not None and any(column.name_span is None for column in view.linked.columns):
+            view = self.analysis.view(unique_id, occurrences=True)  # to say where inside a `*` finds it
         for lost in self._lost(unique_id, saved, now):
             if lost.uses or lost.described is not None:
                 yield BreakingChange(_lost_problem(view, lost), lost)
@@ -256,14 +259,25 @@ def _lost_problem(view: NodeView, lost: LostColumn) -> Diagnostic:
 
 
 def _place(view: NodeView, key: ColumnKey | None) -> FileSpan:
-    """The output of this name, or the beginning of the file."""
-    rendered = view.linkage.compiled.rendered
-    for column in view.linked.columns if view.linked is not None else ():
-        if column.key == key and rendered is not None:
+    """Where the output of this name is written, also inside a query that `*` passes on; or the file's beginning."""
+    rendered, linked = view.linkage.compiled.rendered, view.linked
+    column = next((one for one in linked.columns if one.key == key), None) if linked is not None else None
+    while column is not None and linked is not None and rendered is not None:
+        passed = None if column.name_span is not None else _passed_on(linked, column)
+        if passed is None:
             place = raw_place(rendered, column.name_span or column.span, view.node.path)
             if place is not None:
                 return place
+        column = passed
     return FileSpan(view.node.path, Span(0, 0))
+
+
+def _passed_on(linked: Linked, column: LinkedColumn) -> LinkedColumn | None:
+    """The column inside the unit that this one is, unwritten: of a `*`, or of a set's first branch."""
+    for parent, subtype in column.parents:
+        if subtype is Subtype.IDENTITY and isinstance(parent, ScopeColumn):
+            return linked.scopes[parent.scope].columns[parent.ordinal]
+    return None
 
 
 def _related(uses: tuple[Use, ...]) -> tuple[Related, ...]:

@@ -85,6 +85,19 @@ def test_a_renamed_column_says_its_new_name() -> None:
     ]
 
 
+def test_the_place_is_where_the_name_was_changed_behind_a_star_too() -> None:
+    text = """with renamed as (
+        select id as order_number, amount, region from {{ source('shop', 'orders') }}
+    ), final as (select * from renamed)
+    select * from final"""
+    with indexed(SHOP) as indexer:
+        indexer.analysis.keep_saved_shapes(keep=True)
+        indexer.files.open_buffer(STAGING, text)
+        indexer.text_changed([STAGING])
+        [change] = Breaking(indexer.analysis).changes(UniqueId("model.shop.stg_orders"))
+    assert _shown(change.problem.at, text) == "models/stg_orders.sql: order_number"
+
+
 def test_uses_behind_a_star_count() -> None:
     text = "select id as order_id, amount from {{ source('shop', 'orders') }}"
     assert broken(text) == [
