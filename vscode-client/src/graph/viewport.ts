@@ -95,8 +95,8 @@ export function viewport(frame: HTMLElement, world: HTMLElement, moved: (look: L
       const middle = tooSmall ? centre : { x: width / 2, y: height / 2 };
       show({
         scale,
-        left: frame.clientWidth / 2 - middle.x * scale,
-        top: frame.clientHeight / 2 - middle.y * scale,
+        left: begin(middle.x * scale, width * scale, frame.clientWidth),
+        top: begin(middle.y * scale, height * scale, frame.clientHeight),
       });
     },
     reveal(left, top, width, height) {
@@ -113,6 +113,12 @@ const PAN_KEYS: Record<string, Point> = {
   ArrowUp: { x: 0, y: STEP },
   ArrowDown: { x: 0, y: -STEP },
 };
+
+/** Where what is `size` long begins: `middle` of it in the middle of the room, as far as no room stays empty. */
+function begin(middle: number, size: number, room: number): number {
+  if (size + 2 * MARGIN <= room) return (room - size) / 2;
+  return Math.min(MARGIN, Math.max(room - MARGIN - size, room / 2 - middle));
+}
 
 /** How far `start`, `size` long, must move to lie inside 0 … `room`. */
 function shift(start: number, size: number, room: number): number {
