@@ -30,6 +30,7 @@ _NOT_AFTER = {
     "ALTER": {"OR"},
 }
 
+_BEGINNINGS = _VERBS | _FLOW | {"SELECT", "SET"}
 _SET_OPERATORS = frozenset({"UNION", "ALL", "EXCEPT", "INTERSECT"})
 
 
@@ -61,6 +62,8 @@ def _begins(word: str, tokens: Sequence[Token], number: int, chunk: Sequence[Tok
     before = tokens[number - 1].text.upper() if number else ""
     if not chunk:
         return bool(word)
+    if word not in _BEGINNINGS:  # nearly always: what follows looks through the whole chunk
+        return False
     if before in _NOT_AFTER.get(word, ()):
         return False
     if word != "GO" and _is_query_by_name(chunk) and not _has_query(chunk):
@@ -69,10 +72,10 @@ def _begins(word: str, tokens: Sequence[Token], number: int, chunk: Sequence[Tok
         return "VALUES" in {one.text.upper() for one in chunk}
     if word in _FLOW:
         return True
-    words = {one.text.upper() for one in chunk}
     if word == "WITH":
         after = tokens[number + 2].text.upper() if number + 2 < len(tokens) else ""
         return after in {"AS", "("} and tokens[number + 1].token_type is not TokenType.L_PAREN
+    words = {one.text.upper() for one in chunk}
     if chunk[0].token_type is TokenType.WITH and not words & {"INSERT", "UPDATE", "DELETE", "MERGE"}:
         # Behind the CTEs their statement is still to come.
         return word in _VERBS and _has_query(chunk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from sqlglot import exp
@@ -21,6 +21,7 @@ from lineage_lsp.sql.recall import Items, NotAloneError, Recalled, items_of, rec
 from lineage_lsp.sql.scan import scan
 from lineage_lsp.sql.stack import on_large_stack
 from lineage_lsp.sql.statements import add_statements
+from lineage_lsp.sql.unclosed import closed
 from lineage_lsp.sql.unit import UNIT_VERSION, Problem, Statement, Unit
 
 _FALLS_BACK = "Falling back to parsing as a 'Command'"
@@ -37,6 +38,9 @@ _T = TypeVar("_T")
 
 _SHALLOW = 24
 """Nesting that any thread's stack holds: hand-written SQL is rarely nested deeper."""
+
+_SHORT = 4_000
+"""Tokens that any thread's stack holds, though each of them nests: `from from from …`, which no bracket tells of."""
 
 _DEEPEST = 400
 """Nesting that the large stack holds with much to spare, in the pure Python parser too."""
@@ -70,8 +74,12 @@ def _build_unit(text: str, dialect: str) -> Unit:
         problems.append(Problem("unknown-dialect", f"There is no SQL dialect `{dialect}`.", None))
     try:
         tokens = _dialect(known or "").tokenize(text)
-    except SqlglotError as error:
-        return scan(text, known or "", (*problems, recovery.token_problem(text, error)))
+    except SqlglotError:
+        mended = closed(text, _dialect(known or ""), partial(_parses, dialect=_dialect(known or "")))
+        if mended is None:
+            return scan(text, known or "", (*problems, recovery.token_problem(text)))
+        text, tokens, problem = mended
+        problems.append(problem)
     if len(tokens) > _MOST_TOKENS:
         return scan(text, known or "", (*problems, Problem("sql-too-large", "This SQL is too large to be read.", None)))
     layout = Layout(text, tokens)
@@ -79,12 +87,20 @@ def _build_unit(text: str, dialect: str) -> Unit:
         return scan(
             text, known or "", (*problems, Problem("sql-too-deep", "This SQL is nested too deep to be read.", None))
         )
-    if layout.depth <= _SHALLOW:
+    if layout.depth <= _SHALLOW and len(tokens) <= _SHORT:
         try:
             return _read(text, tokens, layout, known or "", problems)
         except RecursionError:
             pass
     return on_large_stack(lambda: _read(text, tokens, layout, known or "", problems))
+
+
+def _parses(text: str, tokens: list[Token], dialect: Any) -> bool:
+    return (
+        len(tokens) <= _SHORT
+        and Layout(text, tokens).depth <= _SHALLOW
+        and recovery.whole(text, tokens, dialect) is not None
+    )
 
 
 def _read(text: str, tokens: list[Token], layout: Layout, dialect: str, problems: Sequence[Problem]) -> Unit:
@@ -98,8 +114,11 @@ def _read(text: str, tokens: list[Token], layout: Layout, dialect: str, problems
     statements: list[Statement] = []
     nodes = recovery.whole(text, tokens, _dialect(dialect))
     if nodes is None:
-        for node, at in recovery.in_parts(text, tokens, _dialect(dialect), found):
+        told: list[Problem] = []
+        for node, at in recovery.in_parts(text, tokens, _dialect(dialect), told):
             statements.extend(add_statements(builder, node, at))
+        if all(one.code != "sql-syntax" for one in found):  # what follows of a quote that is open is no news
+            found.extend(told)
     else:
         if len(nodes) == 1 and isinstance(nodes[0], exp.Query):
             builder.items = items

@@ -9,7 +9,7 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.dialects.tsql import TSQL
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.errors import ParseError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from lineage_lsp.sql.batches import split
@@ -157,7 +157,9 @@ def _chunks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         yield chunk
 
 
-def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Problem]) -> Iterator[tuple[Any, At]]:
+def _statement(
+    text: str, tokens: list[Token], dialect: Any, problems: list[Problem], depth: int = 0
+) -> Iterator[tuple[Any, At]]:
     at = (tokens[0].start, tokens[-1].end + 1)
     if tokens[0].token_type is TokenType.CREATE and (parameters := _parameters(tokens)) is not None:
         yield parameters, at
@@ -176,9 +178,9 @@ def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Prob
     if node is not None:
         yield from ((one, at) for one in _written(node))
         return
-    parts = list(_inner_statements(text, tokens, dialect))
+    parts = list(_inner_statements(text, tokens, dialect)) if depth < _DEEPEST else []
     for part in parts:
-        yield from _statement(text, part, dialect, problems)
+        yield from _statement(text, part, dialect, problems, depth + 1)
     if parts:
         return
     if error is None and tokens[0].token_type is TokenType.CREATE and _is_query(tokens):
@@ -189,6 +191,9 @@ def _statement(text: str, tokens: list[Token], dialect: Any, problems: list[Prob
         if node is not None:
             yield node, at
 
+
+_DEEPEST = 8
+"""Statements inside statements that are looked for: each is all of the rest, `create create create …`."""
 
 _KIN = {"Hive": "databricks", "Spark": "databricks", "Spark2": "databricks"}
 """Dialects that understand what others of their kind write: `a:b.c` in Spark."""
@@ -383,18 +388,27 @@ def _identifier(token: Token) -> Any:
 def _syntax_problem(error: ParseError, tokens: Sequence[Token]) -> Problem:
     what = next((str(one["description"]) for one in error.errors if one.get("description")), "")
     what = _IN_PYTHON.sub("", what).rstrip(". ") or "This SQL does not parse"
-    if what.startswith("Required keyword"):
-        what = "Something is missing here"
     token = error_token(error, tokens)
     if token is None:
         return Problem("sql-syntax", f"{what}.", (tokens[0].start, tokens[-1].end + 1))
+    word = token.text if len(token.text) <= _MOST_SHOWN else f"{token.text[:_MOST_SHOWN]}…"
+    if missing := _MISSING.fullmatch(what):
+        what = f"`{missing[1]}` is missing near `{word}`"
+    elif what.startswith("Required keyword"):
+        what = f"Something is missing near `{word}`"
+    elif what.startswith("Invalid expression"):
+        what = f"`{word}` is not expected here"
+    elif what == "Expected CTE to have alias":
+        what = f"A CTE, `name as (…)`, is expected here, not `{word}`"
     return Problem("sql-syntax", f"{what}.", (token.start, token.end + 1))
 
 
+_MOST_SHOWN = 40
+_MISSING = re.compile(r"Expecting (\S+)")
 # The parser names tokens and classes as Python prints them.
 _IN_PYTHON = re.compile(r",? (but got|for|got) <.*", re.DOTALL)
 
 
-def token_problem(text: str, error: SqlglotError) -> Problem:
+def token_problem(text: str) -> Problem:
     """A text that does not even fall into tokens: an open string or comment."""
     return Problem("sql-syntax", "A string, a quoted name or a comment is not closed.", (0, len(text)))
