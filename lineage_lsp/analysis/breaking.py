@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lineage_lsp.analysis.linkage import NodeView
-from lineage_lsp.analysis.linked import ColumnOf, Linked, LinkedColumn, ScopeColumn, Shape, ShapeColumn
+from lineage_lsp.analysis.linked import ColumnOf, Linked, ScopeColumn, Shape, ShapeColumn, written
 from lineage_lsp.analysis.places import exact_place, raw_place
 from lineage_lsp.analysis.project import ProjectAnalysis
 from lineage_lsp.analysis.reordering import REORDERED, Reordering
 from lineage_lsp.base.diagnostics import Diagnostic, Related, Severity
 from lineage_lsp.base.ids import ColumnKey, UniqueId
-from lineage_lsp.base.lineage import Subtype
 from lineage_lsp.base.text import FileSpan, Span
 from lineage_lsp.compiler.compiled import Compiled
 from lineage_lsp.project.model import ResourceType
@@ -226,13 +225,16 @@ def _uses_in(view: NodeView, read: UniqueId) -> dict[ColumnKey, list[Use]]:
     for one in view.linked.occurrences:
         if one.kind != "column":
             continue
-        for target in one.targets:
-            if isinstance(target, ColumnOf) and target.relation == read:
-                exact = exact_place(rendered, one.span, view.node.path)
-                at = exact or raw_place(rendered, one.span, view.node.path)
-                if at is not None:
-                    use = Use(view.node.unique_id, view.node.name, at, exact is not None, one.span in named)
-                    found.setdefault(target.column, []).append(use)
+        meant = (of for target in one.targets for of in written(view.linked, target))
+        columns = dict.fromkeys(of.column for of in meant if isinstance(of, ColumnOf) and of.relation == read)
+        if not columns:
+            continue
+        exact = exact_place(rendered, one.span, view.node.path)
+        at = exact or raw_place(rendered, one.span, view.node.path)
+        if at is not None:
+            use = Use(view.node.unique_id, view.node.name, at, exact is not None, one.span in named)
+            for column in columns:
+                found.setdefault(column, []).append(use)
     return found
 
 
@@ -262,22 +264,16 @@ def _place(view: NodeView, key: ColumnKey | None) -> FileSpan:
     """Where the output of this name is written, also inside a query that `*` passes on; or the file's beginning."""
     rendered, linked = view.linkage.compiled.rendered, view.linked
     column = next((one for one in linked.columns if one.key == key), None) if linked is not None else None
-    while column is not None and linked is not None and rendered is not None:
-        passed = None if column.name_span is not None else _passed_on(linked, column)
-        if passed is None:
-            place = raw_place(rendered, column.name_span or column.span, view.node.path)
-            if place is not None:
-                return place
-        column = passed
+    if column is not None and linked is not None and rendered is not None:
+        parents = column.parents if column.name_span is None else ()
+        inside = (one for parent, _ in parents for one in written(linked, parent))
+        first = next((one for one in inside if isinstance(one, ScopeColumn)), None)
+        if first is not None:
+            column = linked.scopes[first.scope].columns[first.ordinal]
+        place = raw_place(rendered, column.name_span or column.span, view.node.path)
+        if place is not None:
+            return place
     return FileSpan(view.node.path, Span(0, 0))
-
-
-def _passed_on(linked: Linked, column: LinkedColumn) -> LinkedColumn | None:
-    """The column inside the unit that this one is, unwritten: of a `*`, or of a set's first branch."""
-    for parent, subtype in column.parents:
-        if subtype is Subtype.IDENTITY and isinstance(parent, ScopeColumn):
-            return linked.scopes[parent.scope].columns[parent.ordinal]
-    return None
 
 
 def _related(uses: tuple[Use, ...]) -> tuple[Related, ...]:

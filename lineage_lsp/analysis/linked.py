@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -188,3 +189,25 @@ class Linked:
     aligned: tuple[Aligned, ...] = ()
     read: frozenset[ColumnOf] = frozenset()
     left_out: frozenset[str] = frozenset()
+
+
+def written(linked: Linked, target: ScopeColumn | ColumnOf) -> Iterator[ScopeColumn | ColumnOf]:
+    """The columns that `target` is, where somebody names them: through every `*` and set operation inside the unit.
+
+        with o as (select * from orders) select o.id from o    -- `o.id` is the column `id` of `orders`
+
+    In the order of the text; `target` itself where it has a name of its own, or is made of nothing. It is asked of
+    units whose occurrences are known.
+    """
+    waiting, seen = [target], {target}
+    while waiting:
+        one = waiting.pop()
+        same: list[ScopeColumn | ColumnOf] = []
+        if isinstance(one, ScopeColumn):
+            column = linked.scopes[one.scope].columns[one.ordinal]
+            if column.name_span is None:
+                same = [parent for parent, subtype in column.parents if subtype is Subtype.IDENTITY]
+        if not same:
+            yield one
+        waiting += [parent for parent in reversed(same) if parent not in seen]
+        seen.update(same)

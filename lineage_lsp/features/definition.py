@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lineage_lsp.analysis.linkage import NodeView
-from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn
+from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn, written
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.symbols import (
     ColumnSymbol,
@@ -104,12 +104,9 @@ def _stored_place(state: WorkspaceState, target: ColumnOf) -> FileSpan | None:
 
 
 def _places(state: WorkspaceState, view: NodeView, target: ScopeColumn | ColumnOf) -> list[FileSpan | None]:
-    """A union's column is written nowhere: its branches' columns stand for it."""
-    place = column_place(state, view, target)
-    if place is not None or isinstance(target, ColumnOf) or view.linked is None:
-        return [place]
-    parents = view.linked.scopes[target.scope].columns[target.ordinal].parents
-    return [one for parent, _ in parents if isinstance(parent, ScopeColumn) for one in _places(state, view, parent)]
+    """Where somebody wrote the name: what a `*` or a union inside the node passes on is written further up."""
+    named = [target] if view.linked is None else written(view.linked, target)
+    return [column_place(state, view, one) for one in named]
 
 
 def _producers(state: WorkspaceState, view: NodeView, target: ScopeColumn | ColumnOf) -> list[FileSpan | None]:

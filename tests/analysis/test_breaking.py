@@ -109,6 +109,21 @@ def test_uses_behind_a_star_count() -> None:
     ]
 
 
+IMPORTING = """
+    -- file: models/regions.sql
+    with o as (select * from {{ ref('stg_orders') }}),
+    p as (select * from o union all select * from o)
+    select p.region, count(*) as orders from p group by p.region
+"""
+
+
+def test_uses_behind_a_cte_that_takes_everything_count() -> None:
+    text = "select id as order_id, amount from {{ source('shop', 'orders') }}"
+    [(_, message, places)] = broken(text, project=SHOP.replace("models/regions.sql", "notes/regions.sql") + IMPORTING)
+    assert message == "`region` is no longer there; it is used in regions."
+    assert places == ["models/regions.sql: region", "models/regions.sql: region"]
+
+
 def test_another_type_is_told_where_it_is_used() -> None:
     first = "select id as order_id, amount::int as amount, region from {{ source('shop', 'orders') }}"
     then = "select id as order_id, amount::text as amount, region from {{ source('shop', 'orders') }}"

@@ -96,6 +96,17 @@ def test_a_column_through_a_star_leads_one_model_up() -> None:
     )
 
 
+def test_a_column_through_the_star_of_a_cte_leads_to_the_model_that_names_it() -> None:
+    check(
+        """
+        -- file: models/large.sql
+        with orders as (select * from {{ ref('stg_orders') }}), both as (select * from orders)
+        select both.$0dollars from both
+        """,
+        "models/stg_orders.sql:1: dollars",
+    )
+
+
 def test_an_output_leads_to_what_it_is_made_of() -> None:
     check(
         """
