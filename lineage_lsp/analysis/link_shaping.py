@@ -91,7 +91,7 @@ def _read(link: ScopeLink) -> Iterator[int]:
     scope = link.scope
     yield from (source.scope for source in scope.sources if source.scope >= 0)
     yield from scope.branches
-    yield from (~number for row in scope.rows for number, _ in row.inputs if number < 0)
+    yield from (~number for row in scope.rows for number, _ in row.inputs if number < 0 and ~number != scope.id)
 
 
 def _inputs(outputs: Iterable[Output]) -> Iterator[int]:

@@ -26,6 +26,10 @@ _ASSIGNS = re.compile(r"(?:\b(\w+)\s+)?\b(\w+)\s*:=\s*(.*?);", re.DOTALL)
 _RETURNS_QUERY = re.compile(r"\breturn\s+query\s+(.*?);", re.IGNORECASE | re.DOTALL)
 
 
+_NAMED = (exp.Kwarg, exp.PropertyEQ)
+"""Arguments with the names of parameters: `f(a => 1)`, `f(a := 1)`."""
+
+
 class Function(NamedTuple):
     """body: an expression or a query. columns: those a table function says it returns.
 
@@ -63,11 +67,23 @@ class DefinedFunctions:
         if isinstance(body, exp.Subquery):
             body = body.unnest()
         table = made.this if isinstance(made, exp.UserDefinedFunction) else made
-        name = _last(table)
-        if name and isinstance(body, (exp.Query, exp.Condition)):
-            columns = self._builder.names(_returned(node))
-            function = Function([_parameter(one) for one in parameters], body, columns, variables)
-            self._known[name] = self._known[f"{name}/{len(parameters)}"] = function
+        ways = [(parameters, body)]
+        if isinstance(body, exp.MacroOverloads):
+            ways = [(one.expressions, one.this) for one in body.expressions]
+        columns = self._returned(node)
+        for given, said in ways:
+            self._keep(_last(table), Function(tuple(map(_parameter, given)), said, columns, variables))
+
+    def _keep(self, name: str, function: Function) -> None:
+        if name and isinstance(function.body, (exp.Query, exp.Condition)):
+            self._known[name] = self._known[f"{name}/{len(function.parameters)}"] = function
+
+    def _returned(self, create: Any) -> tuple[Name, ...]:
+        properties = create.args.get("properties")
+        for one in properties.expressions if properties is not None else ():
+            if isinstance(one, exp.ReturnsProperty) and isinstance(one.this, exp.Schema):
+                return self._builder.names(one.this.expressions)
+        return ()
 
     def _read(self, text: str) -> Any:
         """The query in a function's body, all that it may return; None for a body of a language that is not SQL."""
@@ -95,7 +111,10 @@ class DefinedFunctions:
         if function is None:
             return None
         with self._bound(function, call.expressions, draft):
-            return collect(self._builder, draft, function.body.copy(), code)
+            around, draft.environment = draft.environment, {}  # a body does not see the CTEs around its call
+            found = collect(self._builder, draft, function.body.copy(), code)
+            draft.environment = around
+            return found
 
     def rows(self, draft: Draft, call: Any) -> int:
         """The scope of a call in `from`; -1 for a function the text does not define."""
@@ -126,8 +145,12 @@ class DefinedFunctions:
         self._calls += 1
         before = builder.named
         named = dict(before)
+        by_name = {one.this.name.lower(): one.expression for one in given if isinstance(one, _NAMED)}
         for number, one in enumerate(function.parameters):
-            value = given[number].copy() if number < len(given) else exp.Null()
+            value = by_name.get(one.name.lower())
+            if value is None and number < len(given) and not isinstance(given[number], _NAMED):
+                value = given[number]
+            value = value.copy() if value is not None else exp.Null()
             key = f"@{one.name.lower()}" if isinstance(one, exp.Parameter) else builder.identifier_key(one)
             named[key] = named[f"@{number + 1}"] = builder.value_scope(value, exp.to_identifier(one.name), draft)
         builder.named = named
@@ -153,11 +176,3 @@ def _as_column(node: Any) -> Any:
     if isinstance(node, exp.Identifier) and not isinstance(node.parent, exp.Column):
         return exp.Column(this=node.copy())
     return node
-
-
-def _returned(create: Any) -> list[Any]:
-    properties = create.args.get("properties")
-    for one in properties.expressions if properties is not None else ():
-        if isinstance(one, exp.ReturnsProperty) and isinstance(one.this, exp.Schema):
-            return list(one.this.expressions)
-    return []

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from sqlglot.tokenizer_core import Token, TokenType
 
+from lineage_lsp.sql.pipes import argument_end
 from lineage_lsp.sql.repair import CLOSING, OPENING, made
 
 Tokens = list[Token]
@@ -124,6 +125,24 @@ _WORDS = {
     "WHEN": TokenType.WHEN,
     "*": TokenType.STAR,
 }
+
+
+def without_defaults(tokens: Tokens) -> Tokens:
+    """`create macro f(a, b := 1) as …` of DuckDB: what a parameter is where nobody says reads no column."""
+    words = [one.text.upper() for one in tokens[1:6]]
+    if tokens[0].token_type is not TokenType.CREATE or not {"MACRO", "FUNCTION"}.intersection(words):
+        return tokens
+    found: Tokens = []
+    end = 0
+    for at, token in enumerate(tokens):
+        if token.token_type is TokenType.ALIAS:
+            end = max(end, at)
+            return [*found, *tokens[end:]]
+        if at >= end and token.token_type is TokenType.COLON_EQ:
+            end = argument_end(tokens, at)
+        elif at >= end:
+            found.append(token)
+    return found
 
 
 def without_data(tokens: Tokens) -> Tokens:

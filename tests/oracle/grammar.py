@@ -1,4 +1,4 @@
-"""Random queries over the tables of the oracle: a small grammar of what nests, hides and renames."""
+"""Random queries over the tables of the oracle: a grammar of what nests, hides and renames."""
 
 from __future__ import annotations
 
@@ -8,45 +8,58 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-TABLES = {
-    "orders": ("id", "customer_id", "amount", "tax"),
-    "monthly": ("id", "jan", "feb", "mar"),
-    "staff": ("id", "manager_id", "pay"),
-    "items": ("order_id", "product_id", "quantity", "price"),
+from tests.oracle.values import (
+    LIST,
+    NUMBER,
+    Kind,
+    Relation,
+    columns_of,
+    conditions,
+    element_of,
+    numbers,
+    values,
+)
+
+TABLES: Mapping[str, Mapping[str, Kind]] = {
+    "orders": dict.fromkeys(("id", "customer_id", "amount", "tax"), NUMBER),
+    "monthly": dict.fromkeys(("id", "jan", "feb", "mar"), NUMBER),
+    "staff": dict.fromkeys(("id", "manager_id", "pay"), NUMBER),
+    "items": dict.fromkeys(("order_id", "product_id", "quantity", "price"), NUMBER),
+    "events": {"id": NUMBER, "lines": Kind("structs", ("quantity",)), "attributes": Kind("map", ("paid", "open"))},
 }
-"""Their numbers: what else they have comes into a query through a star alone."""
+"""Those of their columns that are made of numbers: what else they have comes into a query through a star alone."""
 
 NAMES = ("id", "amount", "pay", "jan", "x", "y", "z")
 """Given to outputs and tables: some are those of columns and tables, which they then hide."""
 
-Fields = tuple[str, ...]
-"""Of a struct; none for a number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """Something to select from. columns: name → fields; whole: nothing but `columns` comes through its star."""
-
-    sql: str
-    columns: Mapping[str, Fields]
-    whole: bool = True
+MACROS = (
+    "create or replace temp macro twice(a, b := 1) as a * 2 + b",
+    "create or replace temp macro largest(a, b) as case when a > b then a else b end",
+    "create or replace temp macro paid(amount) as (select max(pay) from staff where id = amount)",
+)
 
 
 @dataclass(slots=True)
 class Scope:
-    """What can be named in a query: alias → relation, names of CTEs → their columns."""
+    """What can be named in a query: names of CTEs → their columns."""
 
     ctes: dict[str, Relation] = field(default_factory=dict)
-    around: tuple[str, ...] = ()
 
 
 @st.composite
 def queries(draw: DrawFn) -> str:
     scope = Scope()
     ctes = []
+    recursive = ""
     for number in range(draw(st.integers(0, 2))):
         name = draw(st.sampled_from(("orders", "staff", "x", f"c{number}")))
         if name in scope.ctes:
+            continue
+        if draw(st.integers(0, 5)) == 0:
+            recursive = "recursive "
+            made = draw(_recursive(scope, name))
+            ctes.append(made.sql)
+            scope.ctes[name] = Relation(name, made.columns)
             continue
         made = draw(_query(scope, 2))
         listed = ""
@@ -54,10 +67,61 @@ def queries(draw: DrawFn) -> str:
         if made.whole and draw(st.integers(0, 4)) == 0:
             names = [f"n{at}" for at in range(len(columns))]
             listed, columns = f"({', '.join(names)})", dict(zip(names, columns.values(), strict=True))
-        ctes.append(f"{name}{listed} as ({made.sql})")
+        ctes.append(f"{name}{listed} as {draw(st.sampled_from(('', '', 'materialized ')))}({made.sql})")
         scope.ctes[name] = Relation(name, columns, made.whole)
-    body = draw(_query(scope, 2)).sql
-    return f"with {', '.join(ctes)} {body}" if ctes else body
+    body = draw(_query(scope, 2))
+    sql = body.sql
+    match draw(st.integers(0, 11)):
+        case 0:
+            sql = f"{sql} order by all limit 7"
+        case 1 if body.whole and all(one == NUMBER for one in body.columns.values()):
+            sql = f"select {draw(_of_every_column(sorted(body.columns)))} from ({sql}) every"
+    sql = f"with {recursive}{', '.join(ctes)} {sql}" if ctes else sql
+    return f"{'; '.join(MACROS)}; {sql}" if any(f"{one}(" in sql for one in ("twice", "largest", "paid")) else sql
+
+
+@st.composite
+def _of_every_column(draw: DrawFn, names: list[str]) -> str:
+    one = draw(st.sampled_from(names))
+    return draw(
+        st.sampled_from(
+            (
+                "max(columns(*))",
+                f"max(columns(* exclude ({one})))" if len(names) > 1 else "max(columns(*))",
+                f"columns('{one}')",
+                f"columns(c -> c = '{one}' or c = 'x') + {one}",
+                f"columns([c for c in (*) if c <> '{one}' or c = '{names[0]}'])",
+                f"coalesce(*columns(*)) as c, {one}",
+                "columns('(.)(.*)') as 'n_\\1'" if len({name[0] for name in names}) == len(names) else "columns(*)",
+                f"sum(columns(*)) filter (where {one} > 3)",
+                f"* replace ({one} + {names[0]} as {one})",
+                f"every.* rename ({one} as renamed), {one}",
+                f"* exclude ({one}), {one} + 1 as again",
+                "* like 'a%'" if any(name.startswith("a") for name in names) else "*",
+                f"struct_pack(a := {one}, b := {names[0]}).a as s",
+                "every as whole",
+                f"#{len(names)}",
+            )
+        )
+    )
+
+
+@st.composite
+def _recursive(draw: DrawFn, scope: Scope, name: str) -> Relation:
+    """A CTE that ends: its first column counts."""
+    columns = {"n": NUMBER, "v": NUMBER, "w": NUMBER}
+    first = draw(_select(scope, 0, 2))
+    start = f"select 1, * from ({first.sql}) s"
+    itself = {"r": Relation(name, columns)}
+    text = f"{name} r"
+    if draw(st.booleans()):
+        beside = draw(_source(scope, 0))
+        both = {**itself, "b": beside}
+        text += f" join {beside.sql} b on {draw(columns_of(both))} = {draw(columns_of({'b': beside}))}"
+        itself = both
+    steps = f"r.n + 1, {draw(numbers(itself, 1))}, {draw(numbers(itself, 0))}"
+    word = draw(st.sampled_from(("union all", "union")))
+    return Relation(f"{name}(n, v, w) as ({start} {word} select {steps} from {text} where r.n < 3)", columns)
 
 
 @st.composite
@@ -69,7 +133,11 @@ def _query(draw: DrawFn, scope: Scope, depth: int) -> Relation:
 
 @st.composite
 def _set_operation(draw: DrawFn, scope: Scope, depth: int) -> Relation:
-    word = draw(st.sampled_from(("union all", "union", "except", "intersect", "union all by name", "union by name")))
+    word = draw(
+        st.sampled_from(
+            ("union all", "union", "except", "except all", "intersect", "union all by name", "union by name")
+        )
+    )
     width = draw(st.integers(1, 3))
     first, second = (draw(_select(scope, depth - 1, width)) for _ in range(2))
     columns = dict(first.columns)
@@ -81,6 +149,59 @@ def _set_operation(draw: DrawFn, scope: Scope, depth: int) -> Relation:
 @st.composite
 def _select(draw: DrawFn, scope: Scope, depth: int, width: int = 0) -> Relation:
     """width: so many outputs, all numbers; 0 for any."""
+    text, sources = draw(_from(scope, depth))
+    if not width and draw(st.integers(0, 5)) == 0:
+        return draw(_star(sources, text))
+    grouped = draw(st.integers(0, 3)) == 0
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=width or 1, max_size=width or 4, unique=True))
+    items: list[str] = []
+    columns: dict[str, Kind] = {}
+    keys: list[str] = []
+    in_front = draw(st.integers(0, 5)) == 0
+    for name in names:
+        kind = NUMBER
+        if grouped:
+            value = draw(numbers(sources, 1))
+            if draw(st.booleans()):
+                keys.append(str(len(items) + 1))
+            elif not width and draw(st.integers(0, 4)) == 0:
+                value, kind = f"list({value} order by {value})", LIST
+            else:
+                value = draw(_aggregate(sources, value))
+        elif not width and draw(st.integers(0, 4)) == 0:
+            value, kind = draw(values(sources))
+        elif columns and draw(st.integers(0, 5)) == 0:
+            value = f"{draw(st.sampled_from(list(columns)))} + {draw(numbers(sources, 0))}"
+        elif depth > 0 and draw(st.integers(0, 4)) == 0:
+            value = draw(_subquery(scope, sources))
+        elif draw(st.integers(0, 5)) == 0:
+            value = draw(_window(sources))
+        elif draw(st.integers(0, 9)) == 0:
+            value = f"unnest([{draw(numbers(sources, 0))}, {draw(numbers(sources, 0))}])"
+        else:
+            value = draw(numbers(sources, 2))
+        columns[name] = kind
+        items.append(f"{name}: {value}" if in_front else f"{value} as {name}")
+    selected = f"select {'distinct ' if draw(st.integers(0, 7)) == 0 else ''}{', '.join(items)}"
+    sql = f"from {text} {selected}" if draw(st.integers(0, 5)) == 0 else f"{selected} from {text}"
+    if draw(st.integers(0, 2)) == 0:
+        condition = _membership(scope, sources) if depth > 0 and draw(st.booleans()) else conditions(sources)
+        sql += f" where {draw(condition)}"
+    if keys:
+        ways = ["{}", "{}", "rollup ({})", "cube ({})", "grouping sets (({}), ())", "all"]
+        if len(keys) > 1:
+            ways.append(f"grouping sets (({keys[0]}), ({keys[1]}), ())")
+        sql += f" group by {draw(st.sampled_from(ways)).format(', '.join(keys))}"
+    if grouped and draw(st.integers(0, 3)) == 0:
+        sql += f" having max({draw(columns_of(sources))}) > 3"
+    if not grouped and draw(st.integers(0, 6)) == 0:
+        order = ", ".join(draw(st.lists(columns_of(sources), min_size=1, max_size=2)))
+        sql += f" window w as (partition by {draw(columns_of(sources))} order by {order}) qualify rank() over w < 4"
+    return Relation(sql, columns)
+
+
+@st.composite
+def _from(draw: DrawFn, scope: Scope, depth: int) -> tuple[str, dict[str, Relation]]:
     sources: dict[str, Relation] = {}
     text = ""
     for number in range(draw(st.sampled_from((1, 1, 1, 2, 2, 3)))):
@@ -90,71 +211,90 @@ def _select(draw: DrawFn, scope: Scope, depth: int, width: int = 0) -> Relation:
             text = f"{relation.sql} {alias}"
         else:
             sides = {alias: relation}
-            on = f"{draw(_column(sources, True))} = {draw(_column(sides, True))}"
-            word = draw(st.sampled_from(("join", "left join", "full join", "semi join", "anti join", "cross join")))
-            text += f" {word} {relation.sql} {alias}" + ("" if word == "cross join" else f" on {on}")
+            on = f"{draw(columns_of(sources, True))} = {draw(columns_of(sides, True))}"
+            word = draw(st.sampled_from(_JOINS))
+            if word == "asof join":
+                on += f" and {draw(columns_of(sources, True))} >= {draw(columns_of(sides, True))}"
+            common = sorted(
+                name for name in relation.columns if sum(name in one.columns for one in sources.values()) == 1
+            )
+            if word in ("using", "natural join") and not common:
+                word = "join"
+            if word == "using":
+                text += f" left join {relation.sql} {alias} using ({draw(st.sampled_from(common))})"
+            else:
+                alone = word in ("cross join", "positional join", "natural join")
+                text += f" {word} {relation.sql} {alias}" + ("" if alone else f" on {on}")
             if word in ("semi join", "anti join"):
                 continue
         sources[alias] = relation
-    if draw(st.integers(0, 6)) == 0:
-        beside = _item(draw(st.booleans()), draw(_number(sources, 1)), "beside")
-        text += f", lateral (select {beside}) l{depth}"
-        sources[f"l{depth}"] = Relation("", {"beside": ()})
-    if not width and draw(st.integers(0, 5)) == 0:
-        return draw(_star(sources, text))
-    grouped = draw(st.integers(0, 3)) == 0
-    names = draw(st.lists(st.sampled_from(NAMES), min_size=width or 1, max_size=width or 4, unique=True))
-    items: list[str] = []
-    columns: dict[str, Fields] = {}
-    keys: list[str] = []
-    in_front = draw(st.integers(0, 5)) == 0
-    for name in names:
-        fields: Fields = ()
-        if grouped:
-            value = draw(_number(sources, 1))
-            if draw(st.booleans()):
-                keys.append(str(len(items) + 1))
-            else:
-                value = draw(_aggregate(sources, value))
-        elif not width and draw(st.integers(0, 6)) == 0:
-            fields = ("p", "q")
-            value = f"{{'p': {draw(_number(sources, 1))}, 'q': {draw(_number(sources, 1))}}}"
-        elif depth > 0 and draw(st.integers(0, 6)) == 0:
-            value = draw(_subquery(scope, sources))
-        elif draw(st.integers(0, 6)) == 0:
-            order = draw(_number(sources, 0))
-            value = f"sum({draw(_number(sources, 0))}) over (partition by {draw(_number(sources, 0))} order by {order})"
-        else:
-            value = draw(_number(sources, 2))
-        columns[name] = fields
-        items.append(_item(in_front, value, name))
-    selected = f"select {'distinct ' if draw(st.integers(0, 7)) == 0 else ''}{', '.join(items)}"
-    sql = f"from {text} {selected}" if draw(st.integers(0, 5)) == 0 else f"{selected} from {text}"
-    if draw(st.integers(0, 2)) == 0:
-        sql += f" where {draw(_condition(sources))}"
-    if keys:
-        way = draw(st.sampled_from(("{}", "{}", "rollup ({})", "cube ({})", "grouping sets (({}), ())")))
-        sql += f" group by {way.format(', '.join(keys))}"
-    if not grouped and draw(st.integers(0, 7)) == 0:
-        order = ", ".join(draw(st.lists(_column(sources), min_size=1, max_size=2)))
-        sql += f" window w as (partition by {draw(_column(sources))} order by {order}) qualify rank() over w < 4"
-    return Relation(sql, columns)
+    match draw(st.integers(0, 9)):
+        case 0:
+            beside = f"{draw(numbers(sources, 1))} as beside"
+            text += f", lateral (select {beside}) l{depth}"
+            sources[f"l{depth}"] = Relation("", {"beside": NUMBER})
+        case 1:
+            lists = [
+                (f"{alias}.{name}", kind)
+                for alias, relation in sources.items()
+                for name, kind in relation.columns.items()
+                if kind.form in ("list", "structs")
+            ]
+            if lists:
+                value, kind = draw(st.sampled_from(lists))
+                text += f", unnest({value}) u{depth}(e)"
+                sources[f"u{depth}"] = Relation("", {"e": element_of(kind)})
+    return text, sources
 
 
-def _item(in_front: bool, value: str, name: str) -> str:
-    return f"{name}: {value}" if in_front else f"{value} as {name}"
+_JOINS = (
+    "join",
+    "left join",
+    "full join",
+    "semi join",
+    "anti join",
+    "cross join",
+    "asof join",
+    "positional join",
+    "using",
+    "natural join",
+)
 
 
 @st.composite
 def _source(draw: DrawFn, scope: Scope, depth: int) -> Relation:
-    kind = draw(st.integers(0, 3)) if depth > 0 else 0
+    kind = draw(st.integers(0, 5)) if depth > 0 else 0
     if kind == 1:
         inner = draw(_query(scope, depth - 1))
         return Relation(f"({inner.sql})", inner.columns, inner.whole)
-    if kind == 2 and scope.ctes:
+    if kind in (2, 3) and scope.ctes:
         return scope.ctes[draw(st.sampled_from(sorted(scope.ctes)))]
+    if kind == 4:
+        return draw(_turned(scope, depth))
     name = draw(st.sampled_from(sorted(TABLES)))
-    return scope.ctes.get(name) or Relation(name, dict.fromkeys(TABLES[name], ()), whole=False)
+    return scope.ctes.get(name) or Relation(name, TABLES[name], whole=False)
+
+
+@st.composite
+def _turned(draw: DrawFn, scope: Scope, depth: int) -> Relation:
+    """A pivot or an unpivot."""
+    inner = draw(_select(scope, depth - 1, 3))
+    key, on, value = inner.columns
+    rows = f"({inner.sql})"
+    match draw(st.integers(0, 3)):
+        case 0:
+            sql = f"(pivot {rows} on {on} in (1, 2) using sum({value}) group by {key})"
+            return Relation(sql, {key: NUMBER, "1": NUMBER, "2": NUMBER})
+        case 1:
+            sql = f"(from {rows} pivot (max({value}) as m, count(*) as n for {on} in (1, 2, 3 as three)))"
+            return Relation(sql, {key: NUMBER, "1_m": NUMBER, "three_n": NUMBER})
+        case 2:
+            sql = f"(unpivot {rows} on {on}, {value} into name label value v)"
+            return Relation(sql, {key: NUMBER, "v": NUMBER})
+        case _:
+            nulls = draw(st.sampled_from(("", "include nulls ")))
+            sql = f"(from {rows} unpivot {nulls}(v for label in ({on}, {value})))"
+            return Relation(sql, {key: NUMBER, "v": NUMBER})
 
 
 @st.composite
@@ -164,63 +304,44 @@ def _star(draw: DrawFn, sources: Mapping[str, Relation], text: str) -> Relation:
     relation = sources[alias]
     columns = dict(relation.columns)
     star = f"{alias}.*"
-    numbers = [name for name, fields in columns.items() if not fields]
-    if len(numbers) > 1:
-        chosen = draw(st.sampled_from(numbers))
+    of_numbers = [name for name, kind in columns.items() if kind == NUMBER]
+    if len(of_numbers) > 1:
+        chosen = draw(st.sampled_from(of_numbers))
         match draw(st.integers(0, 3)):
             case 1:
-                star += f" exclude ({chosen})"
+                star += f' exclude ("{chosen}")'
                 del columns[chosen]
             case 2:
-                star += f" replace ({draw(_number(sources, 1))} as {chosen})"
+                star += f' replace ({draw(numbers(sources, 1))} as "{chosen}")'
             case 3 if "renamed" not in columns:
-                star += f" rename ({chosen} as renamed)"
-                columns = {"renamed" if name == chosen else name: fields for name, fields in columns.items()}
+                star += f' rename ("{chosen}" as renamed)'
+                columns = {"renamed" if name == chosen else name: kind for name, kind in columns.items()}
     return Relation(f"select {star} from {text}", columns, relation.whole)
 
 
 @st.composite
-def _column(draw: DrawFn, sources: Mapping[str, Relation], qualified: bool = False) -> str:
-    alias = draw(st.sampled_from(sorted(sources)))
-    columns = sources[alias].columns
-    name = draw(st.sampled_from(sorted(columns)))
-    alone = sum(name in one.columns for one in sources.values()) == 1
-    open_ = any(not one.whole for other, one in sources.items() if other != alias)
-    path = (
-        draw(st.sampled_from((".{}", "['{}']"))).format(draw(st.sampled_from(columns[name]))) if columns[name] else ""
-    )
-    bare = not qualified and alone and not open_ and name not in sources and draw(st.booleans())
-    return f"{name if bare else f'{alias}.{name}'}{path}"
+def _window(draw: DrawFn, sources: Mapping[str, Relation]) -> str:
+    value = draw(numbers(sources, 0))
+    filtered = f"max({value}) filter (where {draw(conditions(sources))})"
+    function = draw(st.sampled_from((f"sum({value})", f"lag({value})", f"first_value({value})", filtered)))
+    return f"{function} over (partition by {draw(numbers(sources, 0))} order by {draw(numbers(sources, 0))})"
 
 
 @st.composite
-def _number(draw: DrawFn, sources: Mapping[str, Relation], depth: int) -> str:
-    if depth == 0 or draw(st.booleans()):
-        return draw(_column(sources))
-    one, other = draw(_number(sources, depth - 1)), draw(_number(sources, depth - 1))
-    match draw(st.integers(0, 4)):
-        case 0:
-            return f"case when {draw(_condition(sources))} then {one} else {other} end"
-        case 1:
-            return f"coalesce({one}, {other})"
-        case 2:
-            return f"greatest({one}, {other} - 3)"
-        case 3:
-            return f"if({one} > {other}, {other}, 0)"
-        case _:
-            return f"({one} * 2 + {other})"
-
-
-@st.composite
-def _condition(draw: DrawFn, sources: Mapping[str, Relation]) -> str:
-    one, other = draw(_column(sources)), draw(_column(sources))
+def _membership(draw: DrawFn, scope: Scope, sources: Mapping[str, Relation]) -> str:
+    """Whether a subquery, correlated or not, has rows or a value."""
+    inner = draw(_source(scope, 0))
+    inside = {"s": inner}
+    key = draw(columns_of(inside))
+    outer = draw(columns_of(sources, True))
     return draw(
         st.sampled_from(
             (
-                f"{one} > {other}",
-                f"{one} < 5",
-                f"{one} is not null or {other} = 2",
-                f"{one} in (1, 2, 3, {other})",
+                f"exists (select 1 from {inner.sql} s where {key} = {outer})",
+                f"not exists (from {inner.sql} s where {key} = {outer})",
+                f"{outer} in (select {key} from {inner.sql} s where {draw(conditions(inside))})",
+                f"{outer} > any (select {key} from {inner.sql} s)",
+                f"{outer} not in (select {key} from {inner.sql} s where {key} > 3)",
             )
         )
     )
@@ -232,17 +353,30 @@ def _aggregate(draw: DrawFn, sources: Mapping[str, Relation], value: str) -> str
         case 0:
             return f"sum({value})"
         case 1:
-            return f"max({value}) filter (where {draw(_condition(sources))})"
+            return f"max({value}) filter (where {draw(conditions(sources))})"
         case 2:
             return f"count(distinct {value})"
         case _:
-            return f"arg_max({value}, {draw(_column(sources))})"
+            return f"arg_max({value}, {draw(columns_of(sources))})"
 
 
 @st.composite
 def _subquery(draw: DrawFn, scope: Scope, sources: Mapping[str, Relation]) -> str:
     """A scalar subquery, correlated with what is around it."""
+    if draw(st.integers(0, 3)) == 0:
+        return f"({draw(_membership(scope, sources))})::integer"
     inner = draw(_source(scope, 0))
     inside = {"s": inner}
-    value, key = draw(_number(inside, 1)), draw(_column(inside))
-    return f"(select max({value}) from {inner.sql} s where {key} = {draw(_column(sources))})"
+    value, key = draw(numbers(inside, 1)), draw(columns_of(inside))
+    outer = draw(columns_of(sources))
+    return draw(
+        st.sampled_from(
+            (
+                f"(select max({value}) from {inner.sql} s where {key} = {outer})",
+                f"(select sum({value}) from {inner.sql} s where {key} = {outer})",
+                f"list_sum(array(select {value} from {inner.sql} s where {key} = {outer}))",
+                f"(with i as (select {value} v, {key} k from {inner.sql} s) select max(v) from i where k = {outer})",
+                f"(select max(v + {outer}) from (select {value} as v from {inner.sql} s where {key} = {outer}) d)",
+            )
+        )
+    )

@@ -128,6 +128,19 @@ select b, c, plus(b, c) as d from filtered(3)
 --> c: s.c
 --> d: s.b
 
+-- case: macros whose parameters have names and defaults
+-- dialect: duckdb
+create or replace temp macro chosen(a, b := coalesce(1, 2)) as case when a > 1 then b end;
+create macro some(a) as a + 1, (a, b) as b;
+create macro rows_of(a, b := 10) as table select id from o where x > b;
+select chosen(x, b := y) as v, chosen(b := x, a := y) as w, chosen(x) as u, some(x) as m, some(x, y) as n from t, rows_of(1)
+--> v: t.y; conditional t.x
+--> w: t.x; conditional t.y
+--> u: ; conditional t.x
+--> m: t.x
+--> n: t.y
+--> rows: filter o.x
+
 -- case: functions with a body in a string
 -- dialect: postgres
 create function f(x int) returns table (m int, n text) language sql as $$ select a, b from s where c = x $$;

@@ -96,6 +96,13 @@ select z from a where u = (select (select max(q) from c where c.k = b.k) from b 
 --> z: a.z
 --> rows: filter a.u; filter c.q; filter c.k; filter b.k; filter b.j; filter a.j
 
+-- case: all columns as an order beside a value
+-- dialect: duckdb
+select *, (select max(x) from b where b.k = a.k) as v from a where z > 1 order by all
+--> *: a.*
+--> v: b.x; filter b.k; filter a.k
+--> rows: filter a.z; sort a.*; sort b.x; filter b.k; filter a.k
+
 -- case: a value by which rows are grouped
 select exists (select 1 from b where b.k = a.k) as e, count(*) as n from a group by 1
 --> e: ; filter b.k; filter a.k
