@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lineage_lsp.analysis.linkage import NodeView
-from lineage_lsp.analysis.linked import ColumnOf, Linked, ScopeColumn, Shape, ShapeColumn, written
+from lineage_lsp.analysis.linked import ColumnOf, Linked, Occurrence, ScopeColumn, Shape, ShapeColumn, written
 from lineage_lsp.analysis.places import exact_place, raw_place
 from lineage_lsp.analysis.project import ProjectAnalysis
 from lineage_lsp.analysis.reordering import REORDERED, Reordering
@@ -26,7 +26,8 @@ _MOST_READERS = 100
 
 class Use(NamedTuple):
     """A place where a node reads a column. name: the node's; exact: the column's own name stands there, letter by
-    letter; names_output: which also names an output, of the node or of a query inside it.
+    letter, and stands for nothing else when a loop renders it again; names_output: which also names an output, of the
+    node or of a query inside it.
     """
 
     reader: UniqueId
@@ -218,22 +219,26 @@ def _loses(saved: Shape, now: Shape) -> bool:
 
 def _uses_in(view: NodeView, read: UniqueId) -> dict[ColumnKey, list[Use]]:
     found: dict[ColumnKey, list[Use]] = {}
-    rendered = view.linkage.compiled.rendered
-    if view.linked is None or rendered is None:
+    rendered, linked, path = view.linkage.compiled.rendered, view.linked, view.node.path
+    if linked is None or rendered is None:
         return found
-    named = {column.name_span for scope in view.linked.scopes for column in scope.columns}
-    for one in view.linked.occurrences:
-        if one.kind != "column":
-            continue
-        meant = (of for target in one.targets for of in written(view.linked, target))
-        columns = dict.fromkeys(of.column for of in meant if isinstance(of, ColumnOf) and of.relation == read)
-        if not columns:
-            continue
-        exact = exact_place(rendered, one.span, view.node.path)
-        at = exact or raw_place(rendered, one.span, view.node.path)
+    named = {column.name_span for scope in linked.scopes for column in scope.columns}
+    written_as: dict[FileSpan, set[frozenset[ColumnKey]]] = {}  # by place: what it means, each time it is rendered
+    uses: list[tuple[Occurrence, FileSpan | None, frozenset[ColumnKey]]] = []
+    for one in linked.occurrences:
+        if one.kind == "column":
+            meant = [of for target in one.targets for of in written(linked, target, naming=True)]
+            columns = frozenset(of.column for of in meant if isinstance(of, ColumnOf) and of.relation == read)
+            exact = exact_place(rendered, one.span, path)
+            uses.append((one, exact, columns))
+            if exact is not None:
+                written_as.setdefault(exact, set()).add(columns)
+    for one, exact, columns in uses:
+        at = exact or (raw_place(rendered, one.span, path) if columns else None)
         if at is not None:
-            use = Use(view.node.unique_id, view.node.name, at, exact is not None, one.span in named)
-            for column in columns:
+            alone = exact is not None and len(written_as[exact]) == 1
+            use = Use(view.node.unique_id, view.node.name, at, alone, one.span in named)
+            for column in sorted(columns):
                 found.setdefault(column, []).append(use)
     return found
 

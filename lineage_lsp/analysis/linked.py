@@ -191,23 +191,31 @@ class Linked:
     left_out: frozenset[str] = frozenset()
 
 
-def written(linked: Linked, target: ScopeColumn | ColumnOf) -> Iterator[ScopeColumn | ColumnOf]:
+def written(
+    linked: Linked, target: ScopeColumn | ColumnOf, *, naming: bool = False
+) -> Iterator[ScopeColumn | ColumnOf]:
     """The columns that `target` is, where somebody names them: through every `*` and set operation inside the unit.
 
         with o as (select * from orders) select o.id from o    -- `o.id` is the column `id` of `orders`
 
-    In the order of the text; `target` itself where it has a name of its own, or is made of nothing. It is asked of
-    units whose occurrences are known.
+    In the order of the text; `target` itself where it has a name of its own, or is made of nothing. naming: of a set
+    operation the first branch only, whose names it has. It is asked of units whose occurrences are known.
     """
     waiting, seen = [target], {target}
     while waiting:
         one = waiting.pop()
-        same: list[ScopeColumn | ColumnOf] = []
-        if isinstance(one, ScopeColumn):
-            column = linked.scopes[one.scope].columns[one.ordinal]
-            if column.name_span is None:
-                same = [parent for parent, subtype in column.parents if subtype is Subtype.IDENTITY]
+        same = list(_unwritten(linked, one))
         if not same:
             yield one
+        elif naming and isinstance(same[0], ScopeColumn) and linked.scopes[same[0].scope].kind == "branch":
+            same = same[:1]
         waiting += [parent for parent in reversed(same) if parent not in seen]
         seen.update(same)
+
+
+def _unwritten(linked: Linked, target: ScopeColumn | ColumnOf) -> Iterator[ScopeColumn | ColumnOf]:
+    """What a column without a name of its own passes on."""
+    if isinstance(target, ScopeColumn):
+        column = linked.scopes[target.scope].columns[target.ordinal]
+        if column.name_span is None:
+            yield from (parent for parent, subtype in column.parents if subtype is Subtype.IDENTITY)

@@ -124,6 +124,34 @@ def test_uses_behind_a_cte_that_takes_everything_count() -> None:
     assert places == ["models/regions.sql: region", "models/regions.sql: region"]
 
 
+def test_a_set_operation_has_the_names_of_its_first_branch() -> None:
+    second = """
+        -- file: models/regions.sql
+        with p as (select 1 as order_id, 2 as amount, 'eu' as region union all select * from {{ ref('stg_orders') }})
+        select region, count(*) as orders from p group by region
+    """.replace("        ", "    ")
+    text = "select id as order_id, amount, region as zone from {{ source('shop', 'orders') }}"
+    assert broken(text, project=SHOP.replace("models/regions.sql", "notes/regions.sql") + second) == []
+
+
+def test_a_place_that_a_loop_renders_for_others_too_is_no_name_to_change() -> None:
+    loop = """
+        -- file: models/other.sql
+        select 'us' as region
+        -- file: models/regions.sql
+        {% for one in ['stg_orders', 'other'] %}
+        select region from {{ ref(one) }} {% if not loop.last %}union all{% endif %}
+        {% endfor %}
+    """.replace("        ", "    ")
+    with indexed(SHOP.replace("models/regions.sql", "notes/regions.sql") + loop) as indexer:
+        indexer.analysis.keep_saved_shapes(keep=True)
+        indexer.files.open_buffer(STAGING, "select id as order_id, amount from {{ source('shop', 'orders') }}")
+        indexer.text_changed([STAGING])
+        [change] = Breaking(indexer.analysis).changes(UniqueId("model.shop.stg_orders"))
+    assert change.lost is not None
+    assert [(use.name, use.exact) for use in change.lost.uses] == [("regions", False)]
+
+
 def test_another_type_is_told_where_it_is_used() -> None:
     first = "select id as order_id, amount::int as amount, region from {{ source('shop', 'orders') }}"
     then = "select id as order_id, amount::text as amount, region from {{ source('shop', 'orders') }}"
