@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 SELECT = -1
 """The clause of a reference in the select list."""
 
+AROUND = -2
+"""The clause of a reference in a lateral query, which sees no names of outputs as the condition of a join does."""
+
+_BESIDE_ROWS = frozenset({ON, AROUND})
+
 _OF_SEQUENCE = frozenset({"currval", "nextval"})
 """What `s.nextval` reads of a sequence, which is no source."""
 
@@ -107,7 +112,7 @@ class Names(Sources):
         rules = self.linker.rules
         if key.startswith("#") and rules.numbers_duplicates:
             return self._at_place(key, visible)
-        if clause == ORDER or (rules.alias_first and clause != ON):
+        if clause == ORDER or (rules.alias_first and clause not in _BESIDE_ROWS):
             alias = self._output_named(key, clause, ordinal)
             if alias is not None:
                 return [(alias[1], (), 0.0, None)]
@@ -125,7 +130,7 @@ class Names(Sources):
                 self.linker.problem("ambiguous-column", message, ref)
             reason = several(known)
             return [(one, (), one_of(len(known)), reason) for one in known]
-        if clause != ON:
+        if clause not in _BESIDE_ROWS:
             alias = self._output_named(key, clause, ordinal)
             if alias is not None and not (open_ and self._uses(alias[0], key)):
                 return [(alias[1], (), 0.0, None)]
@@ -151,7 +156,8 @@ class Names(Sources):
                 selected = self.linker.links[outer.scope.id].selected(key)
                 if selected is not None:
                     return selected.sure
-            return outer._name(key, ref, self.scope.visible, ON, -1)
+            around = ON if self.scope.kind == "subquery" else AROUND
+            return outer._name(key, ref, self.scope.visible, around, -1)
         if clause == SELECT or clause in {WHERE, HAVING}:
             alias = self._output_named(key, ORDER, -1)
             if alias is not None and clause != SELECT:

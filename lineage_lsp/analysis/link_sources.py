@@ -79,7 +79,7 @@ class Sources:
         known: list[Column] = []
         open_: list[int] = []
         for number in range(count):
-            if sources[number].hidden and (clause != ON or visible < 0):
+            if sources[number].hidden and (clause != ON or number != visible - 1):  # only its own condition sees it
                 continue
             table = self.table(number)
             column = table.by_key.get(key)

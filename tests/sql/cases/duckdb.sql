@@ -1,3 +1,11 @@
+-- case: the table of a semi join is seen by its own condition alone
+-- dialect: duckdb
+-- schema: a(id, x), b(id, y), c(x, z)
+select l.v, c.z from a semi join b on (select b.id + y) = a.id join c on c.x = id, lateral (select id as v) l
+--> v: a.id
+--> z: c.z
+--> rows: join b.id; join b.y; join a.id; join c.x
+
 -- case: columns that fit a condition
 -- dialect: duckdb
 -- schema: t(id, a, b)
