@@ -57,6 +57,9 @@ class Names(Sources):
                 known = self._plain(parts[0], ref.visible, clause) or self._name(
                     parts[0], ref, ref.visible, clause, ordinal
                 )
+            elif ref.fields:
+                named = self._name(parts[0], ref, ref.visible, clause, ordinal)
+                known = [(one, (*path, *parts[1:]), penalty, reason) for one, path, penalty, reason in named]
             else:
                 known = self._plainly_qualified(parts, ref.visible) if len(parts) == 2 else ()
                 if not known:
@@ -130,7 +133,7 @@ class Names(Sources):
                 self.linker.problem("ambiguous-column", message, ref)
             reason = several(known)
             return [(one, (), one_of(len(known)), reason) for one in known]
-        if clause not in _BESIDE_ROWS:
+        if clause not in _BESIDE_ROWS or (rules.alias_in_on and not open_):
             alias = self._output_named(key, clause, ordinal)
             if alias is not None and not (open_ and self._uses(alias[0], key)):
                 return [(alias[1], (), 0.0, None)]

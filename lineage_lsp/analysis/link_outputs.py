@@ -71,6 +71,8 @@ class Outputs(Structs):
             elif fields := self.taken_apart(star):
                 for field in fields:
                     self._expand(output, star, field, self.found(star.ref)[0][0].target, IDENTITY)
+            elif star.depth > 1 and output.unnamed and self._may_be_struct(self.found(star.ref)):
+                self._link_struct_star(output, star, self.found(star.ref))
             else:
                 self._link_output(number, output)
 

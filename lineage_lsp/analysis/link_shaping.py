@@ -68,6 +68,11 @@ def shaping(link: ScopeLink) -> Iterator[Shaping]:
         for name in source.using:
             for column in link.shared(name.key):
                 yield column, (), JOIN, f"using ({name.name})", name.at or ()
+    for number, source in enumerate(scope.sources):
+        if source.natural:
+            for table in (link.table(at) for at in range(number + 1)):
+                if table.open and (star := table.star()) is not None:
+                    yield star, (), JOIN, "natural join", ()
     for number, keys in link.joined_by.items():
         for key in keys if scope.sources[number].natural else ():
             for column in link.shared(key):

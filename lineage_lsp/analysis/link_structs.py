@@ -41,6 +41,11 @@ class Structs(Names):
             return bool(field.fields)
         return bool(struct_fields(self.type_at(hit[0].data_type, hit[1]) or ""))
 
+    def _may_be_struct(self, found: Sequence[Found]) -> bool:
+        """Whether a value comes as it is from where nobody says what it is."""
+        origins = [one for column, _, _, _ in found if column.data_type is None for one in column.origins]
+        return bool(origins) and all(one[2] == IDENTITY for one in origins)
+
     def fields(self, hit: Found) -> Sequence[Column]:
         """The fields of a struct, or of the structs of a list, in order; none where they are not known."""
         column, path, penalty, reason = hit

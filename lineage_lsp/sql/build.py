@@ -13,7 +13,7 @@ from lineage_lsp.sql import sources
 from lineage_lsp.sql.defined import DefinedFunctions
 from lineage_lsp.sql.described import fill_described
 from lineage_lsp.sql.expressions import NOTHING
-from lineage_lsp.sql.fields import names_of, positional, steps_of
+from lineage_lsp.sql.fields import KEY, names_of, positional, steps_of
 from lineage_lsp.sql.layout import Layout
 from lineage_lsp.sql.made import MadeTables
 from lineage_lsp.sql.names import Keys, key_function, relation_key_function
@@ -453,7 +453,8 @@ class Builder:
             if "end" in meta and len(at) == 2 * (len(parts) - 1):
                 at.append(meta["start"])
                 at.append(meta["end"] + 1)
-        draft.refs.append(Ref(tuple(parts), tuple(at), draft.now_visible))
+        alone = len(names) > 1 and KEY in names[1].meta
+        draft.refs.append(Ref(tuple(parts), tuple(at), draft.now_visible, alone))
         return len(draft.refs) - 1
 
     def identifier_key(self, node: Any) -> str:

@@ -10,6 +10,9 @@ from sqlglot import exp
 
 from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION
 
+KEY = "key"
+"""Set where a name is surely that of a field: the `b` of `a:b`, where `a` is no table."""
+
 
 def steps_of(node: Any, dialect: str) -> tuple[Any, list[Any]]:
     """What fields are read of, and their names, outermost last; subscripts that are no names are left out."""
@@ -254,7 +257,10 @@ def _keys(node: Any) -> list[Any]:
     parts = [one for one in path.expressions if not isinstance(one, (exp.JSONPathRoot, exp.JSONPathSubscript))]
     if not all(isinstance(one, exp.JSONPathKey) and isinstance(one.this, str) for one in parts):
         return []
-    return [exp.Identifier(this=one.this, quoted=False) for one in parts]
+    keys = [exp.Identifier(this=one.this, quoted=False) for one in parts]
+    for key in keys:
+        key.meta[KEY] = True
+    return keys
 
 
 def _names_field(node: Any) -> bool:

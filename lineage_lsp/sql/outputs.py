@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -122,12 +122,25 @@ def _fields_taken(builder: Builder, draft: Draft, node: Any) -> tuple[Output, ..
     struct = isinstance(node.this, exp.Struct)
     if not (struct or node.expressions or isinstance(node, exp.Inline)):
         return ()
-    fields = list(fields_of(builder, draft, node.this))
+    fields = _each_once(fields_of(builder, draft, node.this))
     for _ in range(1, 1 if isinstance(node, exp.Inline) else _depth(node) - (not struct)):
         if not any(one.fields for one in fields):
             break
-        fields = [inner for one in fields for inner in one.fields or (one,)]
+        fields = _each_once(inner for one in fields for inner in one.fields or (one,))
     return tuple(fields)
+
+
+def _each_once(fields: Iterable[Output]) -> list[Output]:
+    """Fields by name, each made of all that any struct of a list calls so."""
+    found: dict[str, Output] = {}
+    for one in fields:
+        before = found.get(one.key)
+        if before is not None:
+            inputs = tuple(dict.fromkeys((*before.inputs, *one.inputs)))
+            found[one.key] = msgspec.structs.replace(before, inputs=inputs, fields=(*before.fields, *one.fields))
+        else:
+            found[one.key] = one
+    return list(found.values())
 
 
 def _unnested(builder: Builder, draft: Draft, node: Any, output: Output) -> Output:

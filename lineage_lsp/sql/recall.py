@@ -44,7 +44,7 @@ class Item(Struct, frozen=True, gc=False):
     name_at: At
     inputs: tuple[tuple[int, int], ...]
     data_type: str | None
-    refs: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
+    refs: tuple[tuple[tuple[str, ...], tuple[int, ...], bool], ...]
 
 
 Read = tuple[Output, Sequence[Ref], int]
@@ -132,14 +132,14 @@ def put(draft: Draft, start: int, item: Item) -> Output:
     """The output of a known item that begins at `start`."""
     refs = draft.refs
     base = len(refs)
-    for parts, at in item.refs:
+    for parts, at, fields in item.refs:
         if len(at) == 2:  # `a`, `t.a`: spelled out, as nearly all are so
             here: tuple[int, ...] = (start + at[0], start + at[1])
         elif len(at) == 4:
             here = (start + at[0], start + at[1], start + at[2], start + at[3])
         else:
             here = tuple([start + one for one in at])
-        refs.append(Ref(parts, here))
+        refs.append(Ref(parts, here, -1, fields))
     inputs, (name_start, name_end) = item.inputs, item.name_at
     if base:
         if len(inputs) == 1:
@@ -177,5 +177,5 @@ def _alone(read: Read) -> Item | None:
         (name_at[0] - start, name_at[1] - start),
         tuple([(number - base, code) for number, code in output.inputs]),
         output.data_type,
-        tuple([(ref.parts, tuple([one - start for one in ref.at])) for ref in refs]),
+        tuple([(ref.parts, tuple([one - start for one in ref.at]), ref.fields) for ref in refs]),
     )

@@ -193,10 +193,12 @@ def _inserts(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
 
 
 def _copy(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
-    """`copy into t from (select $1 from @stage)`, `copy (select …) to 'file'`."""
+    """`copy into t from (select $1 from @stage)`, `copy (select …) to 'file'`, `copy t (a) to 'file'`."""
     loads = bool(node.args.get("kind"))
     query = next(iter(node.args.get("files") or ()), None) if loads else node.this
-    if not isinstance(query, exp.Query):
+    if isinstance(query, exp.Schema) and not loads:
+        query = exp.select(*(exp.column(one.copy()) for one in query.expressions)).from_(query.this.copy(), copy=False)
+    if not isinstance(query, (exp.Query, exp.Table)):
         return
     root = open_root(builder, query, at)
     builder.fill(root, query)

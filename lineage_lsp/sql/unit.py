@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-UNIT_VERSION = 24
+UNIT_VERSION = 25
 """Goes into every encoded unit: raise it whenever a record or its meaning changes."""
 
 IDENTITY, TRANSFORMATION, AGGREGATION, CONDITIONAL, WINDOW, JOIN, FILTER, GROUP_BY, SORT = range(9)
@@ -33,11 +33,13 @@ class Ref(msgspec.Struct, frozen=True, array_like=True, gc=False):
     `("", "2")` is the second column of the scope itself, `order by 2`.
     at: start and end of each part, flat; shorter than `parts` where the parser kept no place.
     visible: it sees only the first so many sources of its scope (a join's condition, a lateral); -1: all.
+    fields: the first part is the column, and all others are fields: `a:b`.
     """
 
     parts: tuple[str, ...]
     at: tuple[int, ...]
     visible: int = -1
+    fields: bool = False
 
 
 class Star(msgspec.Struct, frozen=True, array_like=True, gc=False):

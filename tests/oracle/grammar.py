@@ -115,7 +115,7 @@ def _recursive(draw: DrawFn, scope: Scope, name: str) -> Relation:
     itself = {"r": Relation(name, columns)}
     text = f"{name} r"
     if draw(st.booleans()):
-        beside = draw(_source(scope, 0))
+        beside = draw(_source(Scope({**scope.ctes, name: itself["r"]}), 0))
         both = {**itself, "b": beside}
         text += f" join {beside.sql} b on {draw(columns_of(both))} = {draw(columns_of({'b': beside}))}"
         itself = both
@@ -323,7 +323,7 @@ def _star(draw: DrawFn, sources: Mapping[str, Relation], text: str) -> Relation:
 def _window(draw: DrawFn, sources: Mapping[str, Relation]) -> str:
     value = draw(numbers(sources, 0))
     filtered = f"max({value}) filter (where {draw(conditions(sources))})"
-    function = draw(st.sampled_from((f"sum({value})", f"lag({value})", f"first_value({value})", filtered)))
+    function = draw(st.sampled_from((f"sum({value})", f"min({value})", f"count({value})", filtered)))
     return f"{function} over (partition by {draw(numbers(sources, 0))} order by {draw(numbers(sources, 0))})"
 
 

@@ -497,3 +497,18 @@ select s.a, b from stream(raw.events) s
 select `main:shop`.`orders`.`id`, amount from `main:shop`.`orders`
 --> id: shop.orders.id
 --> amount: shop.orders.amount
+
+-- case: a path into the column that is called like its table
+-- dialect: snowflake
+select raw:user.name::string as name, r.raw:id as id, raw.kind from raw join db.r on r.raw:id = raw:id
+--> NAME: RAW.RAW, DB.R.RAW
+--> ID: DB.R.RAW
+--> KIND: RAW.KIND
+--> rows: join DB.R.RAW; join RAW.RAW
+
+-- case: an alias in the condition of a join
+-- dialect: snowflake
+-- schema: x(a), y(b)
+select x.a as foo from x join y on foo = y.b
+--> FOO: X.A
+--> rows: join X.A; join Y.B

@@ -377,3 +377,30 @@ with s as (select {'p': a, 'q': {'r': b}} as x, [{'p': a}] as l from t) select (
 --> (x.q).r: t.b
 --> (l[1]).p: t.a
 --> r: t.b
+
+-- case: a list of structs taken apart has each field once
+-- dialect: duckdb
+select unnest([{'a': x, 'b': y}, {'a': z, 'b': 3}], recursive := true) from t
+--> a: t.x, t.z
+--> b: t.y
+
+-- case: what is taken apart and known to nobody
+-- dialect: duckdb
+select u.sku, l.a from t, (select unnest(t.lines, recursive := true)) as u, (select unnest([t.k], recursive := true) as a) as l
+--> sku: t.lines
+--> a: t.k
+
+-- case: a natural join that nobody can see through
+-- dialect: duckdb
+-- schema: a(k, x)
+select a.x, b.y from a natural join b
+--> x: a.x
+--> y: b.y
+--> rows: join b.*
+
+-- case: an alias hides a name that two sources have
+-- dialect: duckdb
+-- schema: a(id, k, x), b(id, k)
+select a.x as id, id + 1 as more from a join b on a.k = b.k
+--> id: a.x
+--> more: a.x

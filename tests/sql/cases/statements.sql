@@ -530,3 +530,15 @@ select a, max(b) as most into @a, @b from t
 explain extended select a, b + c as d from t
 --> a: t.a
 --> d: t.b, t.c
+
+-- case: copy a table out
+-- dialect: postgres
+copy src (a, b) to '/tmp/a.csv'
+--> a: src.a
+--> b: src.b
+
+-- case: copy a stage in
+-- dialect: snowflake
+copy into t from @stage/files
+--> target: T
+--> *: @STAGE/FILES.*
