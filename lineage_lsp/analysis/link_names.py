@@ -370,10 +370,18 @@ class Names(Sources):
             return [(table.columns[0], (key, *path), 0.0, None)]
         if column is None:
             column = table.ask(key) or numbered(table, key)
+        if column is None and (twin := self._called_alike(number)) is not None:
+            return self._of(twin, key, path, ref)
         if column is None:
             self._unknown(key, ref, [table], of=source)
             return self._assumed([table], key, path)
         return [(column, path, 0.0, None)]
+
+    def _called_alike(self, number: int) -> int | None:
+        """The next source with the alias of source `number`: Spark looks through all of them for a column."""
+        sources = self.scope.sources
+        alias = sources[number].alias
+        return next((at for at in range(number + 1, len(sources)) if alias and sources[at].alias == alias), None)
 
     def _assumed(self, tables: Sequence[Table], key: str, path: tuple[str, ...] = ()) -> Sequence[Found]:
         """The column that must be meant of those that nothing has: one that differs in its quotes or case only, as

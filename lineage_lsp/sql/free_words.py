@@ -13,10 +13,15 @@ def named_by_keywords(tokens: Tokens) -> Tokens:
     """`select not, a as like, values.b from t` of Spark: a keyword is a name where no clause can begin or go on."""
     found = list(tokens)
     for number, token in enumerate(tokens):
-        if token.token_type in _NEVER or not token.text.isidentifier():
+        if not token.text.isidentifier():
             continue
         before = tokens[number - 1].token_type if number else TokenType.SEMICOLON
         after = tokens[number + 1].token_type if number + 1 < len(tokens) else TokenType.SEMICOLON
+        if token.token_type is TokenType.FROM and before in _BEFORE_CONDITION and after in _COMPARISONS:
+            found[number] = made(TokenType.VAR, token.text, token)  # `case when from = to`
+            continue
+        if token.token_type in _NEVER:
+            continue
         if (before is TokenType.DOT or before in _BEFORE_NAME) and (before is TokenType.DOT or after in _BEHIND_NAME):
             found[number] = made(TokenType.VAR, token.text, token)
     return found
@@ -39,6 +44,12 @@ _OPERATORS = frozenset(
         *(TokenType.AND, TokenType.DASH, TokenType.DPIPE, TokenType.EQ, TokenType.GT, TokenType.GTE, TokenType.LT),
         *(TokenType.LTE, TokenType.NEQ, TokenType.OR, TokenType.PERCENT, TokenType.PLUS, TokenType.SLASH),
     }
+)
+_COMPARISONS = frozenset(
+    {TokenType.EQ, TokenType.GT, TokenType.GTE, TokenType.LT, TokenType.LTE, TokenType.NEQ, TokenType.NULLSAFE_EQ}
+)
+_BEFORE_CONDITION = frozenset(
+    {TokenType.AND, TokenType.L_PAREN, TokenType.NOT, TokenType.ON, TokenType.OR, TokenType.WHEN, TokenType.WHERE}
 )
 _BEFORE_NAME = frozenset(
     {

@@ -11,12 +11,13 @@ from sqlglot import exp
 
 from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.fields import as_call, subtype_of
+from lineage_lsp.sql.generators import SPARK, Generated, generated
 from lineage_lsp.sql.handed import LISTS
 from lineage_lsp.sql.patterns import condition_pattern
 from lineage_lsp.sql.recall import MARK, Items, learn, put, run_at
 from lineage_lsp.sql.result_types import type_of
 from lineage_lsp.sql.structs import MAY_HOLD_STRUCT, fields_of
-from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION, At, Output, Star
+from lineage_lsp.sql.unit import IDENTITY, TRANSFORMATION, At, Input, Output, Star
 from lineage_lsp.sql.unnamed import unnamed_column
 
 if TYPE_CHECKING:
@@ -71,10 +72,6 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any], known: Item
             fields = fields_of(builder, draft, node.this, sure=True)
             yield Output("*", "*", _text(builder, item, None, at), at, None, inputs, None, star, fields)
             continue
-        if cls is exp.Inline and alias is None and builder.dialect != "duckdb" and not isinstance(node.this, exp.Array):
-            inputs = tuple(collect(builder, draft, node, TRANSFORMATION))
-            yield Output("*", "*", _text(builder, item, None, at), at, None, inputs, None, Star(made=True))
-            continue
         if cls in _UNNESTING:
             if alias is None and (fields := _fields_taken(builder, draft, node)):
                 if not isinstance(node.this, exp.Struct):
@@ -86,11 +83,25 @@ def outputs_of(builder: Builder, draft: Draft, items: Sequence[Any], known: Item
             if builder.dialect == "duckdb":
                 yield _unnested(builder, draft, node, _output(builder, draft, node, alias, at, ordinal))
                 continue
+        if alias is None and builder.dialect in SPARK and (made := generated(node)) is not None:
+            inputs = tuple(collect(builder, draft, node, TRANSFORMATION))
+            yield from generated_outputs(builder, made, inputs, _text(builder, item, None, at), at)
+            continue
         rows, scopes = len(draft.rows), len(builder.scopes)
         output = _output(builder, draft, node, alias, at, ordinal)
         if known is not None and ordinal and rows == len(draft.rows) and scopes == len(builder.scopes):
             learn(builder, draft, known, output, refs)
         yield output
+
+
+def generated_outputs(
+    builder: Builder, made: Generated, inputs: tuple[Input, ...], text: str, at: At | None
+) -> Iterator[Output]:
+    """The columns of a function that makes rows; whichever else it may have are a star of its own."""
+    for name in made.names:
+        yield Output(name, builder.key(name, False), text, at, None, inputs)
+    if made.open:
+        yield Output("*", "*", text, at, None, inputs, None, Star(made=True))
 
 
 def _named_anew(output: Output, alias: Any) -> Output:

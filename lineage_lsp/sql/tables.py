@@ -10,7 +10,8 @@ from sqlglot import exp
 from lineage_lsp.sql.expressions import collect
 from lineage_lsp.sql.fields import subtype_of
 from lineage_lsp.sql.functions import columns_of, gives_values, named_relations, remote_table
-from lineage_lsp.sql.outputs import outputs_of, place, star_output
+from lineage_lsp.sql.generators import SPARK, generated
+from lineage_lsp.sql.outputs import generated_outputs, outputs_of, place, star_output
 from lineage_lsp.sql.structs import fields_of
 from lineage_lsp.sql.unit import IDENTITY, JOIN, ON, TRANSFORMATION, Input, Name, Output, Row, Source, Star
 
@@ -101,10 +102,15 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
         inputs = tuple(collect(builder, inside, given, TRANSFORMATION))
         for one in _FLATTEN:
             inside.outputs.append(Output(one, builder.key(one, False), "", None, None, () if one == "SEQ" else inputs))
+    elif not names and builder.dialect in SPARK and (columns := generated(node)) is not None:
+        inside.kind = "unnest"
+        inputs = tuple(collect(builder, inside, node, TRANSFORMATION))
+        inside.outputs.extend(generated_outputs(builder, columns, inputs, "", None))
+        inside.open = columns.open
     elif isinstance(node, (exp.Explode, exp.Posexplode, exp.Inline)):
         inside.kind = "unnest"
         _explode(builder, inside, node, names)
-        element = not isinstance(node, exp.Inline) and builder.dialect not in _FIELDS_OF_COLUMN
+        element = not isinstance(node, exp.Inline) and builder.dialect not in SPARK
         names = ()
     elif isinstance(node, (exp.Column, exp.Dot)):  # `table(t.lines)` of Oracle
         inside.kind = "unnest"
@@ -140,9 +146,6 @@ def add_function(builder: Builder, draft: Draft, node: Any, alias: Any, ordinali
         Source(name.key if name else "", name.at if name else None, (), None, scope, names, element=element)
     )
 
-
-_FIELDS_OF_COLUMN = frozenset({"databricks", "hive", "spark", "spark2"})
-"""Where a field of an exploded struct is only read through its column."""
 
 _CALLED_BY_FUNCTION = frozenset({"duckdb", "postgres", "redshift"})
 """Where `from f(1)` is called `f`."""

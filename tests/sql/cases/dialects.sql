@@ -512,3 +512,8 @@ select raw:user.name::string as name, r.raw:id as id, raw.kind from raw join db.
 select x.a as foo from x join y on foo = y.b
 --> FOO: X.A
 --> rows: join X.A; join Y.B
+
+-- case: a comparison of a column called like a clause
+-- dialect: spark
+select case when from = to then 1 else rate end as rate from t
+--> rate: t.rate; conditional t.from; conditional t.to

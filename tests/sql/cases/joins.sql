@@ -212,3 +212,10 @@ select * from x join y using (b) left semi join z using (c)
 --> c: y.c
 --> b: x.b, y.b
 --> a: x.a
+
+-- case: two sources of one alias
+-- dialect: spark
+-- schema: country(deal_id, name), price_types(id, status), orders(deal_id, price_type)
+select c.status, c.name from orders o join country c on o.deal_id = c.deal_id join price_types c on o.price_type = c.id
+--> status: price_types.status
+--> name: country.name

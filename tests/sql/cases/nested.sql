@@ -435,3 +435,33 @@ with facts as (select map {'size': size, 'weight': weight} as facts, kind from t
 -- dialect: snowflake
 with doc as (select parse_json(body) as doc from letters) select doc:sender.name::string as sender from doc
 --> SENDER: LETTERS.BODY
+
+-- case: an array exploded without a name
+-- dialect: spark
+-- schema: t(id, text)
+select id, col from (select id, explode(split(text, ',')) from t)
+--> id: t.id
+--> col: t.text
+--> rows: join t.text
+
+-- case: a map exploded without names
+-- dialect: databricks
+-- schema: t(id, a, b)
+select key, value.x as x from (select explode(map(a, b)) from t)
+--> key: t.a, t.b
+--> x: t.a, t.b
+
+-- case: what may be an array or a map is exploded without a name
+-- dialect: spark
+-- schema: t(id, items)
+select id, col.price as price, key as k from (select id, explode(items) from t)
+--> id: t.id
+--> price: t.items
+--> k: t.items
+
+-- case: other functions that make rows
+-- dialect: spark
+-- schema: t(a, b, doc)
+select s.col1, j.c0 from t lateral view stack(2, a, b, b, a) s lateral view json_tuple(doc, 'x', 'y') j
+--> col1: t.a, t.b
+--> c0: t.doc
