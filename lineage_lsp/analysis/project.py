@@ -23,6 +23,9 @@ from lineage_lsp.base.ids import ColumnKey, UniqueId
 from lineage_lsp.compiler.compiled import Compiled
 from lineage_lsp.project.model import Node, Project, RelationName, ResourceType
 
+_NO_QUERY = frozenset({"semantic_view"})
+"""Materializations whose code is no query: `tables (orders as …) dimensions (…)` of Snowflake."""
+
 _QUERIES = frozenset({ResourceType.MODEL, ResourceType.SNAPSHOT, ResourceType.ANALYSIS, ResourceType.TEST})
 """What compiles to a query; the code of hooks and functions is any statement, and has no columns."""
 
@@ -456,7 +459,7 @@ class ProjectAnalysis:
     def _link_sql(
         self, compiled: Compiled, *, occurrences: bool = False, instead: Mapping[UniqueId, Shape] | None = None
     ) -> Linked | None:
-        if compiled.rendered is None or not compiled.enabled:
+        if compiled.rendered is None or not compiled.enabled or compiled.config.get("materialized") in _NO_QUERY:
             return None
         unit = self.units.unit(compiled.rendered.text, self.project.dialect)
         shape_of = self._shape_for(compiled, instead or {})

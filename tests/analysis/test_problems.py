@@ -123,3 +123,15 @@ def test_a_python_model_whose_columns_are_not_certain_has_any() -> None:
         -- file: models/report.sql
         select id, total from {{ ref('totals') }}
     """)
+
+
+def test_code_that_is_no_query_has_no_mistakes_in_its_sql() -> None:
+    check_problems("""
+        -- file: models/orders.sql
+        select 1 as order_id, 2 as amount
+        -- file: models/semantics.sql
+        {{ config(materialized='semantic_view') }}
+        tables (orders as {{ ref('orders') }} primary key (order_id)) metrics (orders.total as sum(orders.amount))
+        -- file: models/totals.sql
+        select total, anything from {{ ref('semantics') }}
+    """)
