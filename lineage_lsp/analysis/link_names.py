@@ -191,14 +191,24 @@ class Names(Sources):
         return columns[place - 1].sure if 0 < place <= len(columns) else ()
 
     def _preferred(self, key: str, visible: int, clause: int, ordinal: int) -> Column | None:
-        """Of several sources' columns so named: an array's element called so, or what is selected so."""
+        """Of several sources' columns so named: an array's element, the left one's, or what is selected so."""
         if self.linker.rules.element_first:
             number = self._alias(key)
             if number >= 0 and not 0 <= visible <= number and self.scope.sources[number].element:
                 return self.table(number).by_key.get(key)
+        if self.linker.rules.using_takes_left and (left := self._left_of_using(key)) is not None:
+            return left
         if clause in {SELECT, GROUP, HAVING} and (alias := self._output_named(key, clause, ordinal)) is not None:
             return alias[1]
         return None
+
+    def _left_of_using(self, key: str) -> Column | None:
+        """The first of the sources that have the column, where all others of them are joined with `using`."""
+        sources = self.scope.sources
+        having = [at for at, source in enumerate(sources) if not source.hidden and key in self.table(at).by_key]
+        if not all(sources[at].using or sources[at].natural for at in having[1:]):
+            return None
+        return self.table(having[0]).by_key[key]
 
     def _of_set_operation(self, key: str, ref: Ref) -> Sequence[Found]:
         """What an order around a set operation names: its own columns."""

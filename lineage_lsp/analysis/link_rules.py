@@ -66,7 +66,8 @@ class NameRules:
     dotted_structs: `a.b` may be a field of a column. element_first: what `unnest(…) as a` calls an element hides
     columns of that name. element_apart: `*` takes an unnested struct apart. using_in_place: `using` columns stay where
     the left source has them, else they come first; using_by_left: in the order in which the left source has them, not
-    the one they are listed in. shared_unqualified: they belong to no side, and `t.*` leaves them out.
+    the one they are listed in. using_takes_left: of other columns of one name behind `using` the left one is meant
+    (Snowflake before its behavior change 2256). shared_unqualified: they belong to no side, and `t.*` leaves them out.
     alias_lists_whole: `t(a, b)` names all columns of `t`, not only the first.
     hidden: columns that tables have besides those that `*` gives and anybody describes.
     numbers_duplicates: of two columns of a subquery called `a`, the second is called `a_1` by those who read it.
@@ -79,6 +80,7 @@ class NameRules:
     row_as_value: bool
     using_in_place: bool
     using_by_left: bool
+    using_takes_left: bool
     dotted_structs: bool
     shared_unqualified: bool
     numbers_duplicates: bool
@@ -101,6 +103,7 @@ def name_rules(dialect: str) -> NameRules:
         row_as_value=dialect in _ROW_AS_VALUE,
         using_in_place=dialect in {"duckdb", "clickhouse", "sqlite"},
         using_by_left=dialect in {"mysql", "singlestore"},
+        using_takes_left=dialect == "snowflake",
         dotted_structs=dialect in _DOTTED_STRUCTS,
         shared_unqualified=dialect in {"trino", "presto", "athena"},
         numbers_duplicates=dialect == "duckdb",

@@ -219,3 +219,10 @@ select * from x join y using (b) left semi join z using (c)
 select c.status, c.name from orders o join country c on o.deal_id = c.deal_id join price_types c on o.price_type = c.id
 --> status: price_types.status
 --> name: country.name
+
+-- case: a column that both sides of using have besides
+-- dialect: snowflake
+-- schema: a(id, price, day), b(id, price), c(cid, day)
+select price, day from b join a using (id) join c on c.cid = b.id
+--> PRICE: B.PRICE
+--> DAY: A.DAY, C.DAY
