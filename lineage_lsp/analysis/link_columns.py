@@ -247,6 +247,22 @@ def fields_through(fields: dict[str, Column] | None, code: int) -> dict[str, Col
     return MadeFields(fields, made)
 
 
+def fields_shaped(fields: dict[str, Column], by: Column) -> dict[str, Column]:
+    """The fields of a value that a subquery gives, with what shapes its rows."""
+
+    def made(key: str) -> Column:
+        field = fields[key]
+        column = joined([field, by])
+        column.parents = (*column.parents, *by.parents)
+        column.data_type = field.data_type
+        column.fields = fields_shaped(field.fields, by) if field.fields else None
+        return column
+
+    if isinstance(fields, OpenFields):
+        return OpenFields(lambda key: made(key) if key in fields else None, {})
+    return MadeFields(fields, made)
+
+
 def _joined_fields(columns: Sequence[Column]) -> dict[str, Column] | None:
     """The fields that any of several structs is known to have; of one nobody knows, what may be its field."""
     known = [one.fields for one in columns if one.fields]

@@ -16,6 +16,7 @@ from lineage_lsp.analysis.link_columns import (
     Gathering,
     OpenFields,
     field_of,
+    fields_shaped,
     fields_through,
     joined,
     through,
@@ -228,6 +229,7 @@ class Outputs(Structs):
         parents = {} if parents is None else parents
         for reference, code in inputs:
             at = self.scope.refs[reference].at if reference >= 0 else ()
+            shaped_by: Column | None = None
             if reference < 0:
                 shaped_by = of_value(~reference, self.linker.links, self.linker.shaping_values)
                 if shaped_by is not None:
@@ -246,6 +248,8 @@ class Outputs(Structs):
                     column.penalty, column.reason = found[2], found[3]
                 if len(inputs) == 1:
                     column.fields = fields_through(fields_at(one, found[1]), code)
+                    if column.fields and shaped_by is not None:
+                        column.fields = fields_shaped(column.fields, shaped_by)
                     if code == IDENTITY:
                         column.data_type = column.data_type or self.type_at(one.data_type, found[1])
         column.origins = gathering.origins()

@@ -96,6 +96,14 @@ select z from a where u = (select (select max(q) from c where c.k = b.k) from b 
 --> z: a.z
 --> rows: filter a.u; filter c.q; filter c.k; filter b.k; filter b.j; filter a.j
 
+-- case: fields of a struct that a subquery gives
+-- dialect: duckdb
+select s.v, s.n.m as m, s.n from (select (select {'v': max(price), 'n': {'m': sum(cost)}} from i where i.k = o.k) as s from o)
+--> v: i.price; filter i.k; filter o.k
+--> m: i.cost; filter i.k; filter o.k
+--> n: i.cost; filter i.k; filter o.k
+--> rows:
+
 -- case: all columns as an order beside a value
 -- dialect: duckdb
 select *, (select max(x) from b where b.k = a.k) as v from a where z > 1 order by all
