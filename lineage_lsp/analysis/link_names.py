@@ -191,14 +191,14 @@ class Names(Sources):
         return columns[place - 1].sure if 0 < place <= len(columns) else ()
 
     def _preferred(self, key: str, visible: int, clause: int, ordinal: int) -> Column | None:
-        """Of several sources' columns so named: an array's element, the left one's, or what is selected so."""
+        """Of several sources' columns so named: an array's element, the left one's, what a grouping finds selected."""
         if self.linker.rules.element_first:
             number = self._alias(key)
             if number >= 0 and not 0 <= visible <= number and self.scope.sources[number].element:
                 return self.table(number).by_key.get(key)
         if self.linker.rules.using_takes_left and (left := self._left_of_using(key)) is not None:
             return left
-        if clause in {SELECT, GROUP, HAVING} and (alias := self._output_named(key, clause, ordinal)) is not None:
+        if clause in {GROUP, HAVING} and (alias := self._output_named(key, clause, ordinal)) is not None:
             return alias[1]
         return None
 

@@ -111,10 +111,7 @@ class DefinedFunctions:
         if function is None:
             return None
         with self._bound(function, call.expressions, draft):
-            around, draft.environment = draft.environment, {}  # a body does not see the CTEs around its call
-            found = collect(self._builder, draft, function.body.copy(), code)
-            draft.environment = around
-            return found
+            return collect(self._builder, draft, function.body.copy(), code)
 
     def rows(self, draft: Draft, call: Any) -> int:
         """The scope of a call in `from`; -1 for a function the text does not define."""

@@ -41,24 +41,30 @@ MACROS = (
 
 @dataclass(slots=True)
 class Scope:
-    """What can be named in a query: names of CTEs → their columns."""
+    """What can be named in a query: names of CTEs → their columns. read: those that somebody selects from."""
 
     ctes: dict[str, Relation] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+
+    def cte(self, name: str) -> Relation | None:
+        self.read.add(name)
+        return self.ctes.get(name)
 
 
 @st.composite
 def queries(draw: DrawFn) -> str:
     scope = Scope()
-    ctes = []
+    ctes: dict[str, tuple[str, set[str]]] = {}
     recursive = ""
     for number in range(draw(st.integers(0, 2))):
         name = draw(st.sampled_from(("orders", "staff", "x", f"c{number}")))
-        if name in scope.ctes:
+        if name in ctes:
             continue
+        scope.read = set()
         if draw(st.integers(0, 5)) == 0:
             recursive = "recursive "
             made = draw(_recursive(scope, name))
-            ctes.append(made.sql)
+            ctes[name] = made.sql, scope.read
             scope.ctes[name] = Relation(name, made.columns)
             continue
         made = draw(_query(scope, 2))
@@ -67,8 +73,9 @@ def queries(draw: DrawFn) -> str:
         if made.whole and draw(st.integers(0, 4)) == 0:
             names = [f"n{at}" for at in range(len(columns))]
             listed, columns = f"({', '.join(names)})", dict(zip(names, columns.values(), strict=True))
-        ctes.append(f"{name}{listed} as {draw(st.sampled_from(('', '', 'materialized ')))}({made.sql})")
+        ctes[name] = f"{name}{listed} as {draw(st.sampled_from(('', '', 'materialized ')))}({made.sql})", scope.read
         scope.ctes[name] = Relation(name, columns, made.whole)
+    scope.read = set()
     body = draw(_query(scope, 2))
     sql = body.sql
     match draw(st.integers(0, 11)):
@@ -76,7 +83,11 @@ def queries(draw: DrawFn) -> str:
             sql = f"{sql} order by all limit 7"
         case 1 if body.whole and all(one == NUMBER for one in body.columns.values()):
             sql = f"select {draw(_of_every_column(sorted(body.columns)))} from ({sql}) every"
-    sql = f"with {recursive}{', '.join(ctes)} {sql}" if ctes else sql
+    read = scope.read
+    for name, (_, others) in reversed(ctes.items()):
+        read = read | others if name in read else read
+    said = [text for name, (text, _) in ctes.items() if name in read]  # DuckDB looks at no others
+    sql = f"with {recursive}{', '.join(said)} {sql}" if said else sql
     return f"{'; '.join(MACROS)}; {sql}" if any(f"{one}(" in sql for one in ("twice", "largest", "paid")) else sql
 
 
@@ -115,7 +126,7 @@ def _recursive(draw: DrawFn, scope: Scope, name: str) -> Relation:
     itself = {"r": Relation(name, columns)}
     text = f"{name} r"
     if draw(st.booleans()):
-        beside = draw(_source(Scope({**scope.ctes, name: itself["r"]}), 0))
+        beside = draw(_source(Scope({**scope.ctes, name: itself["r"]}, scope.read), 0))
         both = {**itself, "b": beside}
         text += f" join {beside.sql} b on {draw(columns_of(both))} = {draw(columns_of({'b': beside}))}"
         itself = both
@@ -268,11 +279,12 @@ def _source(draw: DrawFn, scope: Scope, depth: int) -> Relation:
         inner = draw(_query(scope, depth - 1))
         return Relation(f"({inner.sql})", inner.columns, inner.whole)
     if kind in (2, 3) and scope.ctes:
-        return scope.ctes[draw(st.sampled_from(sorted(scope.ctes)))]
+        name = draw(st.sampled_from(sorted(scope.ctes)))
+        return scope.cte(name) or scope.ctes[name]
     if kind == 4:
         return draw(_turned(scope, depth))
     name = draw(st.sampled_from(sorted(TABLES)))
-    return scope.ctes.get(name) or Relation(name, TABLES[name], whole=False)
+    return scope.cte(name) or Relation(name, TABLES[name], whole=False)
 
 
 @st.composite

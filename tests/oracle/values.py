@@ -56,7 +56,7 @@ def read(draw: DrawFn, column: str, kind: Kind) -> str:
     if kind == NUMBER:
         return column
     one = draw(st.sampled_from(kind.fields or ("",)))
-    e = draw(st.sampled_from(("e", "amount", "x")))
+    e = draw(st.sampled_from(("e", "tax", "feb")))
     match kind.form:
         case "struct":
             ways = (f"{column}.{one}", f"{column}['{one}']", f"struct_extract({column}, '{one}')")
@@ -138,7 +138,7 @@ def numbers(draw: DrawFn, sources: Mapping[str, Relation], depth: int) -> str:
         case 5:
             return f"largest({one}, {other})"
         case 6:
-            return f"list_sum([amount + {other} for amount in [{one}, 2]])"
+            return f"list_sum([price + {other} for price in [{one}, 2]])"
         case 7:
             return f"paid({one})"
         case _:
