@@ -119,7 +119,16 @@ def _create(builder: Builder, node: Any, at: At) -> Iterator[Statement]:
     root.columns = columns
     scope = builder.close_scope(root)
     builder.made.put(target, scope)
+    if (filled := _filled_by_view(node)) is not None:
+        table, target = filled, parts_of(builder, filled)
     yield Statement("create", scope, target, target_at(table), columns)
+
+
+def _filled_by_view(create: Any) -> Any:
+    """The table that ClickHouse's `create materialized view v to t as …` writes to; None for any other statement."""
+    properties = create.args.get("properties")
+    found = properties.expressions if properties is not None else ()
+    return next((one.this for one in found if isinstance(one, exp.ToTableProperty)), None)
 
 
 _CREATED = frozenset({"TABLE", "VIEW", "MATERIALIZED VIEW", "DYNAMIC TABLE", "STREAMING TABLE"})

@@ -542,3 +542,10 @@ copy src (a, b) to '/tmp/a.csv'
 copy into t from @stage/files
 --> target: T
 --> *: @STAGE/FILES.*
+
+-- case: a view that fills a table
+-- dialect: clickhouse
+create materialized view db.v to db.daily (day Date, n UInt64) as select toDate(at) as day, count(*) as n from db.e group by day
+--> target: db.daily
+--> day: db.e.at
+--> n:
