@@ -25,6 +25,7 @@ from lineage_lsp.sql.statement_words import (
     without_duplicates,
     without_if_not_exists,
     without_top,
+    without_view_options,
 )
 from lineage_lsp.sql.write_options import without_options
 
@@ -390,6 +391,7 @@ _REWORDINGS: tuple[Callable[[Tokens], Tokens], ...] = (
     without_data,
     without_defaults,
     without_destination,
+    without_view_options,
     piped,
     created_at_once,
     _ordered_pivot,

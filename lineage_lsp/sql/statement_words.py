@@ -145,6 +145,16 @@ def without_defaults(tokens: Tokens) -> Tokens:
     return found
 
 
+def without_view_options(tokens: Tokens) -> Tokens:
+    """`alter view v with schemabinding as …` of Transact-SQL."""
+    if [one.text.upper() for one in tokens[:2]] != ["ALTER", "VIEW"]:
+        return tokens
+    kinds = [one.token_type for one in tokens]
+    end = kinds.index(TokenType.ALIAS) if TokenType.ALIAS in kinds else 0
+    at = kinds.index(TokenType.WITH) if TokenType.WITH in kinds else end
+    return [*tokens[:at], *tokens[end:]] if at < end else tokens
+
+
 def without_data(tokens: Tokens) -> Tokens:
     """`create materialized view v as select … with no data` of Postgres."""
     words = [one.text.upper() for one in tokens[-3:]]

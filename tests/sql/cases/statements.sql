@@ -549,3 +549,9 @@ create materialized view db.v to db.daily (day Date, n UInt64) as select toDate(
 --> target: db.daily
 --> day: db.e.at
 --> n:
+
+-- case: a view altered with options
+-- dialect: tsql
+alter view v with schemabinding, view_metadata as with c as (select a from t) select a from c
+--> target: v
+--> a: t.a
