@@ -57,6 +57,8 @@ class Names(Sources):
                 known = self._plain(parts[0], ref.visible, clause) or self._name(
                     parts[0], ref, ref.visible, clause, ordinal
                 )
+            elif self.scope.branches and parts[0]:
+                known = self._of_branches(ref)
             elif ref.fields:
                 named = self._name(parts[0], ref, ref.visible, clause, ordinal)
                 known = [(one, (*path, *parts[1:]), penalty, reason) for one, path, penalty, reason in named]
@@ -209,6 +211,15 @@ class Names(Sources):
         if not all(sources[at].using or sources[at].natural for at in having[1:]):
             return None
         return self.table(having[0]).by_key[key]
+
+    def _of_branches(self, ref: Ref) -> Sequence[Found]:
+        """What `order by t.a` around a set operation names: a field of a column, or a column by a branch's source."""
+        column = self.by_key.get(ref.parts[0])
+        if column is not None:
+            return [(column, ref.parts[1:], 0.0, None)]
+        if any(self.linker.links[number]._alias(ref.parts[0]) >= 0 for number in self.scope.branches):
+            return self._of_set_operation(ref.parts[-1], ref)
+        return self._qualified(ref, ORDER, -1)
 
     def _of_set_operation(self, key: str, ref: Ref) -> Sequence[Found]:
         """What an order around a set operation names: its own columns."""

@@ -110,9 +110,14 @@ class Layout:
         self._closes: list[int] = []
         self._scan(tokens)
 
-    def items(self, position: int, ordinal: int, count: int) -> Sequence[tuple[int, int]]:
-        """Spans of the `count` items of the list whose item `ordinal` holds `position`; empty when none fits."""
+    def items(self, position: int, ordinal: int, count: int, inside: bool = False) -> Sequence[tuple[int, int]]:
+        """Spans of the `count` items of the list whose item `ordinal` holds `position`; empty when none fits.
+
+        inside: in the list of a query in that item.
+        """
         region = self._innermost(position)
+        if inside and region >= 0:
+            region = self._outer[region]
         while region >= 0:
             if (number := self._lists[region]) >= 0:
                 regions = self.sizes[number]

@@ -60,7 +60,7 @@ def _clause(tokens: Tokens) -> tuple[int, int, int, dict[str, Tokens]] | None:
             lists[word if word not in lists else "RULES"] = tokens[at + 1 : end]
             at = end + 1
             continue
-        said = tokens[at].text.upper().split()[0]
+        said = tokens[at].text.upper().partition(" ")[0]
         word = said if said in _WORDS else word
         at += 1
     return (from_, model, at, lists) if "DIMENSION" in lists and "MEASURES" in lists else None
@@ -88,17 +88,17 @@ def _closing(tokens: Sequence[Token], at: int) -> int:
 
 
 def _split(tokens: Sequence[Token]) -> Iterator[Tokens]:
-    """What stands between commas that no parentheses are around."""
+    """What stands between commas that no parentheses are around, where anything does."""
     part: Tokens = []
     depth = 0
     for token in tokens:
         kind = token.token_type
         depth += (kind in OPENING) - (kind in CLOSING)
-        if kind is TokenType.COMMA and depth == 0:
+        if kind is not TokenType.COMMA or depth > 0:
+            part.append(token)
+        elif part:
             yield part
             part = []
-        else:
-            part.append(token)
     if part:
         yield part
 

@@ -294,11 +294,20 @@ def _spans(builder: Builder, items: Sequence[Any]) -> Sequence[At]:
         if start is not None:
             return builder.layout.items(start, ordinal, len(items))
     for ordinal, item in enumerate(items):
-        for one in item.walk():
-            start = one.meta.get("start")
-            if start is not None:
-                return builder.layout.items(start, ordinal, len(items))
+        if (start := _start_in([item])) is not None:
+            return builder.layout.items(start, ordinal, len(items))
+        if (query := item.find(exp.Select)) is not None and (start := _start_in(query.expressions)) is not None:
+            return builder.layout.items(start, ordinal, len(items), inside=True)
     return ()
+
+
+def _start_in(nodes: Iterable[Any]) -> int | None:
+    """Where anything of these stands, but for what stands in a query among them."""
+    for node in nodes:
+        for one in node.walk(prune=lambda inner: isinstance(inner, exp.Query)):
+            if (start := one.meta.get("start")) is not None and not isinstance(one, exp.Query):
+                return int(start)
+    return None
 
 
 def _text(builder: Builder, node: Any, alias_start: int | None, at: At | None) -> str:

@@ -40,13 +40,13 @@ def fill_pivot(builder: Builder, draft: Draft, pivot: Any) -> None:
 
 def fill_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
     """DuckDB's statements `pivot t on … using …` and `unpivot t on …`."""
+    if (with_ := pivot.args.get("with_")) is not None:
+        draft.environment = builder.ctes(with_, draft.environment, draft)
     builder.add_source(draft, pivot.this)
     if pivot.args.get("unpivot"):
         _unpivot_statement(builder, draft, pivot)
     else:
         _pivot_statement(builder, draft, pivot)
-    if (with_ := pivot.args.get("with_")) is not None:
-        draft.environment = builder.ctes(with_, draft.environment, draft)
 
 
 def _pivot(builder: Builder, draft: Draft, pivot: Any) -> None:

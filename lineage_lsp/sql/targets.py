@@ -21,7 +21,7 @@ def open_root(builder: Builder, node: Any, at: At) -> Draft:
     """The scope of a statement, with the CTEs in front of it."""
     draft = builder.open_scope("root", None, {})
     draft.at = at
-    if (with_ := node.args.get("with_")) is not None and not isinstance(node, exp.Query):
+    if (with_ := node.args.get("with_")) is not None and not isinstance(node, (exp.Query, exp.Pivot)):
         draft.environment = builder.ctes(with_, draft.environment, draft)
     return draft
 

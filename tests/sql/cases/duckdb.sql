@@ -397,3 +397,14 @@ select a.x, b.y from a natural join b
 --> x: a.x
 --> y: b.y
 --> rows: join b.*
+
+-- case: a value without a name
+-- dialect: duckdb
+select exists (select * from b where b.k = a.k), (select max(x) from c) from a
+--> exists (select * from b where b.k = a.k): ; filter b.k; filter a.k
+--> (select max(x) from c): c.x
+
+-- case: nothing but a value without a name
+-- dialect: duckdb
+select (select max(x) from c)
+--> (select max(x) from c): c.x

@@ -119,3 +119,10 @@ select * from ticks match_recognize (
 )
 --> symbol: ticks.symbol
 --> top: ticks.price
+
+-- case: a pivot of a CTE of its own
+-- dialect: duckdb
+with c as (select 1 as x) select * from (with c(a, b, g) as (select x, y, z from t) pivot c on a in (1, 2) using sum(b) group by g)
+--> g: t.z
+--> 1: t.y
+--> 2: t.y

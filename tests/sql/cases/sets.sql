@@ -96,3 +96,9 @@ select id, label from parts union all select * from old_parts
 -- case: a star in the first branch may be anything
 select c from (select * from parts union all select a, b from u) x
 --> c: parts.c
+
+-- case: an order that names a branch's table, and a field
+select t.a, s from t union all select u.a, s from u order by t.a, s.b
+--> a: t.a, u.a
+--> s: t.s, u.s
+--> rows: sort t.a; sort u.a; sort t.s; sort u.s
