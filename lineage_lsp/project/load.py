@@ -23,7 +23,7 @@ from lineage_lsp.project.macros import macros_of
 from lineage_lsp.project.manifest import read_catalog, target_folder
 from lineage_lsp.project.model import Node, Package, Project, Target
 from lineage_lsp.project.names import Names
-from lineage_lsp.project.nearby import nearby
+from lineage_lsp.project.nearby import Name, nearby
 from lineage_lsp.project.packages import read_packages
 from lineage_lsp.project.patches import patch_problems
 from lineage_lsp.project.profile import default_schema, read_target
@@ -40,7 +40,8 @@ class ProjectOptions:
     """dialect, profile, target: None leaves the choice to the project. vars: as dbt's `--vars`.
 
     environment: what `env_var()` sees; None for the process's own. near: code files that alone are of interest, with
-    what they stand on; then tests are left out, and what is wrong elsewhere is not found. Empty for everything.
+    what they stand on; then tests are left out, and what is wrong elsewhere is not found. Empty for everything. named:
+    what these are known to refer to, though their text does not show it.
     """
 
     dialect: str | None = None
@@ -51,6 +52,7 @@ class ProjectOptions:
     use_manifest: bool = True
     environment: Mapping[str, str] | None = None
     near: frozenset[FilePath] = frozenset()
+    named: frozenset[Name] = frozenset()
 
 
 def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileCache | None = None) -> Project:
@@ -85,7 +87,7 @@ def load_project(root: Path, files: Files, options: ProjectOptions, cache: FileC
     ]
     models = [located.path for located in homes[0].layout.of_kind("models", (".sql", ".py"))]
     if options.near:
-        wanted = nearby(files, [home.layout for home in homes], options.near)
+        wanted = nearby(files, [home.layout for home in homes], options.near, options.named)
         for home in homes:
             home.layout.leave_out_all_but(wanted)
     blocks = {name: block for home in homes for name, block in read_docs(home).items()}

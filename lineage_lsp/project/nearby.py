@@ -15,10 +15,17 @@ _VERSION = re.compile(r"_v\w+$")
 _NAMED = re.compile(r"""\bname['"]?\s*:\s*(?:"([^"\n]+)"|'([^'\n]+)'|([^\s,}'"#]+))""")
 
 
-def nearby(files: Files, layouts: Iterable[Layout], start: Collection[FilePath]) -> frozenset[FilePath]:
+Name = tuple[str, ...]
+"""The name of a model, seed or snapshot, or of a source and its table."""
+
+
+def nearby(
+    files: Files, layouts: Iterable[Layout], start: Collection[FilePath], named: Iterable[Name] = ()
+) -> frozenset[FilePath]:
     """The code files that `start` and what it refers to name, and the properties files that may speak of these.
 
-    It may be too many, and too few where a name is made up by code. Of `start`, files of other kinds are left out.
+    named: what it is known to refer to besides. It may be too many, and too few where a name is made up by code. Of
+    `start`, files of other kinds are left out.
     """
     layouts = list(layouts)
     by_name: dict[str, list[FilePath]] = {}
@@ -33,8 +40,9 @@ def nearby(files: Files, layouts: Iterable[Layout], start: Collection[FilePath])
         for path in paths:
             names.setdefault(path, set()).add(name)
     found: set[FilePath] = set()
-    wanted: set[frozenset[str]] = set()
+    wanted = {frozenset(words) for words in named}
     waiting = [path for path in start if path in names]
+    waiting += (path for words in named for path in by_name.get(words[-1], ()) if len(words) == 1)
     while waiting:
         path = waiting.pop()
         if path in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,8 @@ from lineage_lsp.analysis.linkage import EXTERNAL, Counters
 from lineage_lsp.base.errors import StoreError
 from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
-from lineage_lsp.project.model import Project
+from lineage_lsp.project.model import Project, RelationName
+from lineage_lsp.project.nearby import Name
 from lineage_lsp.store.store import Store
 from lineage_lsp.workspace.documents import drawn, is_properties
 from lineage_lsp.workspace.indexer import Indexer
@@ -64,8 +65,7 @@ def glance_at(root: Path, settings: Settings, store: Store, buffers: Mapping[Pat
         root, settings, store, near=paths.values(), buffers={paths[one]: buffers[one][0] for one in paths}
     )
     try:
-        nodes = [one for path in paths.values() for one in indexer.nodes_in(path)]
-        if not nodes or not all(_stands_alone(indexer, one) for one in nodes):
+        if not _has_all_it_takes(indexer, paths.values()):
             return None
         with ExitStack() as unless_answered:
             temporary = unless_answered.enter_context(Store.temporary())
@@ -82,17 +82,47 @@ def glance_at(root: Path, settings: Settings, store: Store, buffers: Mapping[Pat
         indexer.close()
 
 
-def _stands_alone(indexer: Indexer, unique_id: UniqueId) -> bool:
-    """Whether linking the node, and what it stands on, met nothing that more of the project might explain."""
+def _has_all_it_takes(indexer: Indexer, paths: Collection[FilePath]) -> bool:
+    """Whether linking the nodes of these files met nothing that more of the project might explain.
+
+    What they stand on is read little by little: names that only rendering finds, as in macros, are looked for too.
+    """
+    named: set[Name] = set()
+    for _ in range(_MOST_LOOKS):
+        nodes = [one for path in paths for one in indexer.nodes_in(path)]
+        missing = _missing(indexer, nodes) if nodes else None
+        if not missing:
+            return missing is not None and not any(one.startswith(EXTERNAL) for one in indexer.analysis.known_ids())
+        if missing <= named:
+            return False
+        named |= missing
+        indexer.look_for(named)
+    return False
+
+
+def _missing(indexer: Indexer, nodes: Iterable[UniqueId]) -> set[Name] | None:
+    """Names that these nodes, or what they stand on, ask for in vain; None where the whole project decides."""
     seen: set[UniqueId] = set()
-    waiting = [unique_id]
+    waiting = list(nodes)
+    missing: set[Name] = set()
+    looked: set[RelationName] = set()
+    relations: set[RelationName | None] = set()
     while waiting:
         one = waiting.pop()
         if one not in seen:
             seen.add(one)
             linkage, reads = indexer.analysis.linkage(one), indexer.reads(one)
-            looked = reads.graph or reads.relations or reads.rows_of or reads.columns_of
-            if looked or any(call.target is None for call in linkage.compiled.refs):
-                return False
+            if reads.graph or reads.rows_of:
+                return None
+            looked |= reads.relations | reads.columns_of
+            relations.add(linkage.relation)
+            for call in linkage.compiled.refs:
+                if call.target is None:
+                    source = call.args.package if call.args.kind == "source" else None
+                    missing.add((source, call.args.name) if source else (call.args.name,))
             waiting += linkage.parents
-    return not any(one.startswith(EXTERNAL) for one in indexer.analysis.known_ids())
+    return missing if missing or looked <= relations else None
+
+
+_MOST_LOOKS = 8
+"""A name found leads to the next: a model to a macro, that to models, these to others."""

@@ -27,6 +27,7 @@ from lineage_lsp.project.files import Files, checksum
 from lineage_lsp.project.load import FileCache, ProjectOptions, load_project
 from lineage_lsp.project.manifest import target_folder
 from lineage_lsp.project.model import WHOLE_FILE, Project, RefArgs
+from lineage_lsp.project.nearby import Name
 from lineage_lsp.store.caches import Analysis, AnalysisType, record_analysis
 from lineage_lsp.store.store import Connection, Store
 from lineage_lsp.workspace.compiling import CompilerPort, LinkedColumns
@@ -77,6 +78,7 @@ class Indexer:
         """
         self.root = root
         self._near = frozenset(near)
+        self._named: frozenset[Name] = frozenset()
         settings = with_dbt(root, settings)
         self.files = Files(root)
         for path, text in (buffers or {}).items():
@@ -101,6 +103,11 @@ class Indexer:
         self._begin(with_dbt(self.root, settings))
         self._take_project(self._load())
         self._analyse()
+
+    def look_for(self, named: Collection[Name]) -> None:
+        """Read what is so named too, of a project of which only what some files stand on was read."""
+        self._named = frozenset(named)
+        self.configure(self._settings)
 
     def close(self) -> None:
         """End the workers, and let go of the project; nothing can be asked any more."""
@@ -384,6 +391,7 @@ class Indexer:
             use_manifest=settings.use_manifest,
             environment=self._environment,
             near=self._near,
+            named=self._named,
         )
         return settled(load_project(self.root, self.files, options, self._readings), self._compiler)
 

@@ -90,12 +90,39 @@ def test_the_text_on_the_screen_counts(tmp_path: Path) -> None:
         "select * from {{ ref('no_such_model') }}",
         "select * from other_schema.rates",
         "select {{ graph.nodes | length }} as number",
-        "select {{ adapter.get_columns_in_relation(ref('stg_orders')) | length }} as width",
-        "select * from {{ ref('stg_' ~ 'orders') }}",
+        "select {{ adapter.get_relation(target.database, 'other_schema', 'rates') is none }} as missing",
     ],
 )
 def test_what_more_of_the_project_might_explain_is_not_guessed(tmp_path: Path, text: str) -> None:
     assert look(project_text(SHOP).write(tmp_path), text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "select {{ adapter.get_columns_in_relation(ref('stg_orders')) | length }} as width from {{ ref('stg_orders') }}",  # noqa: E501
+        "select amount as width from {{ ref('stg_' ~ 'orders') }}",
+        "select {{ load_relation(this) is none }} or amount > 0 as width from {{ ref('stg_orders') }}",
+        "select amount as width from {{ all_orders() }}",
+    ],
+)
+def test_names_that_only_rendering_finds_are_looked_for(tmp_path: Path, text: str) -> None:
+    shop = f"""
+    {SHOP.strip()}
+    -- file: macros/all_orders.sql
+    {{% macro all_orders() %}}(select * from {{{{ ref('named_' ~ 'orders') }}}}){{% endmacro %}}
+    -- file: models/named_orders.sql
+    select * from {{{{ source('sh' ~ 'op', 'orders') }}}}
+    """
+    found = look(project_text(shop).write(tmp_path), text)
+    assert found is not None
+    (view,) = found.documents[FilePath(TOTALS)].views
+    found.close()
+    assert view.linked is not None
+    (column,) = view.linked.columns
+    assert column.name == "width"
+    assert {edge.upstream.relation for edge in column.edges} <= {"model.shop.stg_orders", "model.shop.named_orders"}
+    assert {"source.shop.shop.orders"} < set(found.project.nodes)
 
 
 def test_little_is_read_for_a_file_that_is_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
