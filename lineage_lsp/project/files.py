@@ -49,6 +49,15 @@ _ENCODINGS = {"not UTF-8, UTF-16: ": "UTF-16", "not UTF-8: ": "Windows-1252"}
 """How the checksum of a file begins that dbt cannot read, and what it was taken for."""
 
 
+class _Listing(NamedTuple):
+    """identity: the same for two ways to one folder. folders: in order."""
+
+    stamp: Stamp
+    identity: object
+    folders: tuple[str, ...]
+    names: tuple[str, ...]
+
+
 class Files:
     """Reads by FilePath: relative to `root` with `/`, or absolute. A missing or unreadable file reads as None.
 
@@ -61,6 +70,7 @@ class Files:
         self.seen: dict[FilePath, Stamp] = {}
         self.unread: dict[FilePath, Diagnostic] = {}
         self._buffers: dict[FilePath, str] = {}
+        self._listings: dict[str, _Listing] = {}
 
     def read(self, path: FilePath) -> str | None:
         buffer = self._buffers.get(path)
@@ -119,16 +129,22 @@ class Files:
         seen: set[object] = set()
         found: set[FilePath] = set()
         top = self.path_of(folder)
-        for here, folders, names in os.walk(folder, followlinks=True, onerror=self._closed_folder):
-            status = _status(here)
-            identity = _identity(here, status)
+        beginning = os.fspath(folder)
+        is_around = self.root.is_relative_to(folder) and self.root != folder
+        waiting = [beginning]
+        while waiting:
+            here = waiting.pop()
+            listing = self._listing(here)
+            if listing is None:
+                continue
+            identity = listing.identity
             if identity in seen:
-                folders.clear()
                 continue
             seen.add(identity)
-            start = self._below(folder, top, here)
-            self.seen[start] = _listing_stamp(status, folders, names)
-            folders[:] = sorted(one for one in folders if one not in _NEVER)
+            start = self.path_of(Path(here)) if is_around else _inside(top, here[len(beginning) :])
+            self.seen[start] = listing.stamp
+            waiting += (os.path.join(here, one) for one in reversed(listing.folders) if one not in _NEVER)
+            names = listing.names
             wanted = sorted(name for name in names if name[0] not in ".#~" and name.lower().endswith(suffixes))
             if wanted:
                 prefix = "" if start == "." else f"{start}/"
@@ -142,12 +158,26 @@ class Files:
             if path not in found and path.endswith(suffixes) and (top == "." or path.startswith(f"{top}/")):
                 yield path
 
-    def _below(self, folder: Path, top: FilePath, here: str) -> FilePath:
-        """`path_of` a folder that a walk from `folder`, which is `top`, came to."""
-        if self.root.is_relative_to(folder) and self.root != folder:
-            return self.path_of(Path(here))
-        inside = here[len(os.fspath(folder)) :].replace(os.sep, "/").strip("/")
-        return top if not inside else FilePath(inside if top == "." else f"{top}/{inside}")
+    def _listing(self, here: str) -> _Listing | None:
+        """What a folder lists: read again only if something came or went since, which its own time tells."""
+        known = self._listings.get(here)
+        status = _status(here)
+        if known is not None and status is not None and known.stamp.mtime_ns == status.st_mtime_ns:
+            return known
+        self._listings.pop(here, None)
+        try:
+            with os.scandir(here) as entries:
+                listed = [(one.name, _is_folder(one), one.is_symlink()) for one in entries]
+        except OSError as error:
+            self._closed_folder(error)
+            return None
+        folders = sorted(name for name, is_folder, _ in listed if is_folder)
+        names = [name for name, is_folder, _ in listed if not is_folder]
+        stamp = _listing_stamp(status, folders, names)
+        listing = _Listing(stamp, _identity(here, status), tuple(folders), tuple(names))
+        if not any(is_link for _, _, is_link in listed):
+            self._listings[here] = listing  # what a link leads to may come and go without the folder's knowing
+        return listing
 
     def changed_since(self, seen: Mapping[FilePath, Stamp]) -> set[FilePath]:
         """What has other bytes, or lists other names, than when it was seen; a new time alone is no change."""
@@ -258,6 +288,19 @@ def _stamp(status: os.stat_result, digest: str) -> Stamp:
 def _stamp_of_data(status: os.stat_result) -> Stamp:
     """Of a file too large to be read for this."""
     return Stamp(status.st_mtime_ns, status.st_size, f"{status.st_size} bytes at {status.st_mtime_ns}")
+
+
+def _inside(top: FilePath, rest: str) -> FilePath:
+    """The FilePath of a folder `rest` below `top`."""
+    inside = rest.replace(os.sep, "/").strip("/")
+    return top if not inside else FilePath(inside if top == "." else f"{top}/{inside}")
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _folder_stamp(place: str, folders: Sequence[str], names: Sequence[str]) -> Stamp:

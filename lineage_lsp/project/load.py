@@ -28,9 +28,10 @@ from lineage_lsp.project.packages import read_packages
 from lineage_lsp.project.patches import patch_problems
 from lineage_lsp.project.profile import default_schema, read_target
 from lineage_lsp.project.properties import Patches, Properties
-from lineage_lsp.project.sources import SourceTable, source_node, source_tables
+from lineage_lsp.project.sources import SourceTable, overriding_sources, source_node, source_tables
 from lineage_lsp.project.templates import UNKNOWN_TARGET, YamlTemplates
 from lineage_lsp.project.unread import unread
+from lineage_lsp.project.yaml import Entry
 
 __all__ = ["FileCache", "ProjectOptions", "load_project"]
 
@@ -163,10 +164,11 @@ def _nodes(homes: list[Home], patches: Patches, *, tests: bool) -> Iterator[Node
     for home in homes:
         yield from code_nodes(home, patches)
     for home in homes:
-        for table in source_tables(home, homes):
-            source, *of_source = _source(home, table)
-            yield source
-            yield from of_source if tests else ()
+        overriding = overriding_sources(home, homes)
+        for inside, document in home.documents:
+            for source, *of_source in _sources(home, inside, document, overriding):
+                yield source
+                yield from of_source if tests else ()
     for home in homes if tests else ():
         for inside, document in home.documents:
             yield from _tests(home, inside, document)
@@ -196,6 +198,18 @@ def _with_catalog(nodes: dict[UniqueId, Node], path: Path, files: Files, cache: 
         listed = tuple((column.name, column.type) for column in catalog[unique_id])
         nodes[UniqueId(unique_id)] = replace(nodes[UniqueId(unique_id)], listed=listed)
     return nodes
+
+
+def _sources(
+    home: Home, inside: str, document: Properties, overriding: Mapping[str, tuple[Entry, ...]]
+) -> tuple[tuple[Node, ...], ...]:
+    """The tables that a file declares, each with its tests."""
+    parts = (document, home.surroundings, *(entry for entries in overriding.values() for entry in entries))
+
+    def made() -> tuple[tuple[Node, ...], ...]:
+        return tuple(_source(home, table) for table in source_tables(home, inside, document, overriding))
+
+    return home.cache.derived(("sources", document.path, inside), parts, made)
 
 
 def _source(home: Home, table: SourceTable) -> tuple[Node, ...]:

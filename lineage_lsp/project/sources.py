@@ -10,7 +10,7 @@ from lineage_lsp.base.ids import UniqueId
 from lineage_lsp.base.text import FilePath
 from lineage_lsp.project.home import Home
 from lineage_lsp.project.model import Node, ResourceType
-from lineage_lsp.project.properties import declared_columns, described, name_place, said_config
+from lineage_lsp.project.properties import Properties, declared_columns, described, name_place, said_config
 from lineage_lsp.project.yaml import Entry
 
 
@@ -31,25 +31,32 @@ class SourceTable:
         return next((found for one in (*self.overriding, self.source) if (found := one.get(key)) is not None), None)
 
 
-def source_tables(home: Home, homes: Iterable[Home]) -> Iterator[SourceTable]:
-    """The tables of all sources of a package, with what other packages say about them (`overrides:`)."""
-    overriding: dict[str, list[Entry]] = {}
+def overriding_sources(home: Home, homes: Iterable[Home]) -> Mapping[str, tuple[Entry, ...]]:
+    """What other packages say about a package's sources (`overrides:`), by the source's name."""
+    found: dict[str, tuple[Entry, ...]] = {}
     for other in homes:
         for _, document in other.documents if other is not home else ():
             for source in document.entries("sources"):
                 if source.text("overrides") == home.name:
-                    overriding.setdefault(str(source.text("name")), []).append(source)
-    for inside, document in home.documents:
-        for source in document.entries("sources"):
-            if source.text("overrides"):
-                continue
-            source_name = str(home.templates.text(source.text("name")) or source.text("name"))
-            for table in source.each("tables"):
-                name = table.text("name")
-                if name:
-                    name = home.templates.text(name) or name
-                    over = tuple(overriding.get(source_name, ()))
-                    yield SourceTable(document.path, inside, source, table, source_name, name, over)
+                    name = str(source.text("name"))
+                    found[name] = (*found.get(name, ()), source)
+    return found
+
+
+def source_tables(
+    home: Home, inside: str, document: Properties, overriding: Mapping[str, tuple[Entry, ...]]
+) -> Iterator[SourceTable]:
+    """The tables of all sources of a properties file."""
+    for source in document.entries("sources"):
+        if source.text("overrides"):
+            continue
+        source_name = str(home.templates.text(source.text("name")) or source.text("name"))
+        for table in source.each("tables"):
+            name = table.text("name")
+            if name:
+                name = home.templates.text(name) or name
+                over = overriding.get(source_name, ())
+                yield SourceTable(document.path, inside, source, table, source_name, name, over)
 
 
 def source_node(home: Home, found: SourceTable) -> Node:
