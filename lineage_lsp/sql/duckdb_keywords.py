@@ -41,3 +41,24 @@ _WORDS = """
 """
 
 KEYWORDS = frozenset(_WORDS.split())
+
+TYPES = {
+    "int": "INTEGER",
+    "integer": "INTEGER",
+    "bigint": "BIGINT",
+    "smallint": "SMALLINT",
+    "numeric": "DECIMAL",
+    "decimal": "DECIMAL",
+    "dec": "DECIMAL",
+    "varchar": "VARCHAR",
+    "char": "VARCHAR",
+    "character": "VARCHAR",
+    "float": "FLOAT",
+    "real": "FLOAT",
+    "double precision": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "timestamp": "TIMESTAMP",
+    "time": "TIME",
+    "interval": "INTERVAL",
+}
+"""Types that are words of DuckDB's grammar."""

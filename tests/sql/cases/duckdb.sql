@@ -401,10 +401,34 @@ select a.x, b.y from a natural join b
 -- case: a value without a name
 -- dialect: duckdb
 select exists (select * from b where b.k = a.k), (select max(x) from c) from a
---> exists (select * from b where b.k = a.k): ; filter b.k; filter a.k
+--> exists(select * from b where (b.k = a.k)): ; filter b.k; filter a.k
 --> (select max(x) from c): c.x
 
 -- case: nothing but a value without a name
 -- dialect: duckdb
 select (select max(x) from c)
 --> (select max(x) from c): c.x
+
+-- case: what DuckDB calls lists, structs, lambdas and frames
+-- dialect: duckdb
+select [a, b], {'x': a}, (a, b), map {'k': a}, j->>'$.k', list_filter(l, lambda x: x > a + 1), [x + 1 for x in l],
+    range(a), s similar to 'x', a is distinct from b, a ** 2, trim(s), a in (select k from u where k > 1), mode(a order by b),
+    sum(a) over (order by b desc nulls last rows between 1 preceding and current row), max(a) - min(a), l::int[]
+from t
+--> list_value(a, b): t.a, t.b
+--> struct_pack(x := a): t.a
+--> "row"(a, b): t.a, t.b
+--> "map"(list_value('k'), list_value(a)): t.a
+--> (j ->> '$.k'): t.j
+--> list_filter(l, (lambda x: (x > (a + 1)))): t.l, t.a
+--> list_apply(l, (lambda x: (x + 1))): t.l
+--> "range"(a): t.a
+--> regexp_full_match(s, 'x'): t.s
+--> (a is distinct from b): t.a, t.b
+--> (a ** 2): t.a
+--> "trim"(s): t.s
+--> (a = any(select k from u where (k > 1))): t.a, u.k; filter u.k
+--> "mode"(a order by b): t.a; window t.b
+--> sum(a) over (order by b desc nulls last rows between 1 preceding and current row): t.a; window t.b
+--> (max(a) - min(a)): t.a
+--> cast(l as integer[]): t.l
