@@ -314,6 +314,10 @@ class Names(Sources):
         variables = self._variables()
         if variables is not None and (found := variables._qualified_here(ref, -1)):
             return found
+        if ref.parts[0] == "alias" and self.linker.rules.alias_qualifies:
+            named = self._output_named(ref.parts[1], clause, ordinal)
+            if named is not None:
+                return [(named[1], ref.parts[2:], 0.0, None)]
         struct = self._output_named(ref.parts[0], clause, ordinal)
         if struct is not None:
             return [(struct[1], ref.parts[1:], 0.0, None)]

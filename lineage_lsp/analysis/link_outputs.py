@@ -303,6 +303,8 @@ class Outputs(Structs):
             return
         for number, column in shown(self):
             if number == SHARED:
+                if star.except_ and self._shared_left_out(star, column.key):
+                    continue
                 self._expand_shared(output, star, column.key)
             elif not (star.except_ and f"{scope.sources[number].alias}.{column.key}" in star.except_):
                 self._expand(output, star, column, column.target, star.wrapped)
@@ -334,6 +336,10 @@ class Outputs(Structs):
             by_key.setdefault(key, made)
             given.append((key, -1, made))
         self.items.extend([output] * (len(mine) - before))
+
+    def _shared_left_out(self, star: Star, key: str) -> bool:
+        """`* exclude (a.id, b.id)` over `a join b using (id)`."""
+        return all(f"{self.scope.sources[owner].alias}.{key}" in star.except_ for owner in self._shared[key])
 
     def _expand_shared(self, output: Output, star: Star, key: str) -> None:
         found = self._shared_columns(key, -1)

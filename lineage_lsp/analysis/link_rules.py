@@ -62,7 +62,7 @@ class NameRules:
     """lateral_alias: `select a + 1 as b, b * 2 as c`. alias_first: an alias hides a source's column of its name.
 
     alias_in_where: conditions see aliases too; alias_in_on: those of joins, where nothing else can be meant.
-    row_as_value: a table's name among columns is its whole row.
+    alias_qualifies: `alias.b` is the item called `b`. row_as_value: a table's name among columns is its whole row.
     dotted_structs: `a.b` may be a field of a column. element_first: what `unnest(…) as a` calls an element hides
     columns of that name. element_apart: `*` takes an unnested struct apart. using_in_place: `using` columns stay where
     the left source has them, else they come first; using_by_left: in the order in which the left source has them, not
@@ -77,6 +77,7 @@ class NameRules:
     alias_first: bool
     alias_in_where: bool
     alias_in_on: bool
+    alias_qualifies: bool
     row_as_value: bool
     using_in_place: bool
     using_by_left: bool
@@ -100,6 +101,7 @@ def name_rules(dialect: str) -> NameRules:
         alias_first=dialect == "clickhouse",
         alias_in_where=dialect in _ALIAS_IN_WHERE,
         alias_in_on=dialect == "snowflake",
+        alias_qualifies=dialect == "duckdb",
         row_as_value=dialect in _ROW_AS_VALUE,
         using_in_place=dialect in {"duckdb", "clickhouse", "sqlite"},
         using_by_left=dialect in {"mysql", "singlestore"},

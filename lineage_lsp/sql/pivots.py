@@ -107,8 +107,14 @@ def _pivot_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
     by = tuple(one for field in on for one in collect(builder, draft, field, GROUP_BY))
     if by:
         draft.rows.append(Row(GROUP_BY, GROUP, by, "pivot", None))
-    _kept(builder, draft, args.get("group"), (*aggregates, *on))
+    if on or args.get("group") is not None:
+        _kept(builder, draft, args.get("group"), (*aggregates, *on))
     made = [tuple(collect(builder, draft, _value(one), AGGREGATION)) for one in aggregates] or [()]
+    if not on:  # no more than `select …, sum(a) … group by …`
+        for one, inputs in zip(aggregates, made, strict=False):
+            name = _called(builder, one)
+            draft.outputs.append(Output(name, builder.key(name, True), "", None, None, inputs))
+        return
     values = [
         [_written(one) for one in field.expressions] if isinstance(field, exp.In) else [] for field in pivot.expressions
     ]
@@ -119,14 +125,15 @@ def _pivot_statement(builder: Builder, draft: Draft, pivot: Any) -> None:
         return
     suffixes = [""]
     if len(aggregates) > 1 or (aggregates and aggregates[0].alias):
-        suffixes = [
-            f"_{one.alias or unnamed_column(one, builder.sql(one), builder.dialect, 0, builder.text)}"
-            for one in aggregates
-        ]
+        suffixes = [f"_{_called(builder, one)}" for one in aggregates]
     for combined in product(*values):
         for suffix, inputs in zip(suffixes, made, strict=True):
             name = "_".join(map(str, combined)) + suffix
             draft.outputs.append(Output(name, builder.key(name, True), "", None, None, inputs))
+
+
+def _called(builder: Builder, aggregate: Any) -> str:
+    return aggregate.alias or unnamed_column(aggregate, builder.sql(aggregate), builder.dialect, 0, builder.text)
 
 
 def _written(node: Any) -> str | None:

@@ -432,3 +432,19 @@ from t
 --> sum(a) over (order by b desc nulls last rows between 1 preceding and current row): t.a; window t.b
 --> (max(a) - min(a)): t.a
 --> cast(l as integer[]): t.l
+
+-- case: items by their aliases, said so
+-- dialect: duckdb
+-- schema: t(a, b, x)
+select a as x, alias.x + 1 as y, sum(b) as n from t where alias.x > 1 group by alias.x having alias.n > 2 order by alias.n
+--> x: t.a
+--> y: t.a
+--> n: t.b
+--> rows: filter t.a; group_by t.a; filter t.b; sort t.b
+
+-- case: a star without what both sides share
+-- dialect: duckdb
+-- schema: a(id, x), b(id, y)
+select * exclude (a.id, b.id) from a join b using (id)
+--> x: a.x
+--> y: b.y

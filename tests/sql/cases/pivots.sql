@@ -126,3 +126,11 @@ with c as (select 1 as x) select * from (with c(a, b, g) as (select x, y, z from
 --> g: t.z
 --> 1: t.y
 --> 2: t.y
+
+-- case: a pivot on nothing
+-- dialect: duckdb
+-- schema: cities(country, year, people)
+pivot cities using sum(people), max(year) as last group by country
+--> country: cities.country
+--> sum(people): cities.people
+--> last: cities.year
