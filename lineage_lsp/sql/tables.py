@@ -12,6 +12,7 @@ from lineage_lsp.sql.fields import subtype_of
 from lineage_lsp.sql.functions import columns_of, gives_values, named_relations, remote_table
 from lineage_lsp.sql.generators import SPARK, generated
 from lineage_lsp.sql.outputs import generated_outputs, outputs_of, place, star_output
+from lineage_lsp.sql.result_types import type_of
 from lineage_lsp.sql.structs import fields_of
 from lineage_lsp.sql.unit import IDENTITY, JOIN, ON, TRANSFORMATION, Input, Name, Output, Row, Source, Star
 
@@ -50,7 +51,10 @@ def fill_values(builder: Builder, draft: Draft, node: Any) -> None:
             inputs[at].extend(collect(builder, draft, value, subtype_of(value)))
     for at in range(width):
         made = names[at] if at < len(names) else _name(builder, pattern.format(at + first))
-        draft.outputs.append(Output(made.name, made.key, "", None, made.at, tuple(inputs[at])))
+        given = [row[at] for row in rows if at < len(row)] if builder.has_structs else []
+        fields = tuple(field for value in given for field in fields_of(builder, draft, value))
+        type_ = type_of(builder, given[0]) if fields else None
+        draft.outputs.append(Output(made.name, made.key, "", None, made.at, tuple(inputs[at]), type_, None, fields))
 
 
 _ROWS_BY_NAME = frozenset({"mysql", "singlestore"})

@@ -48,3 +48,6 @@ select l.v from (select amount as id from orders) a semi join staff s on s.id = 
 
 -- query: structs of a list taken apart
 select unnest([{'a': amount, 'b': tax}, {'a': id, 'b': 3}], recursive := true) from orders
+
+-- query: structs in rows of values
+select unnest(s), n from orders o, lateral (values ({'a': o.amount, 'b': o.tax}, 1), ({'a': o.id, 'b': 1}, o.customer_id)) t(s, n)

@@ -465,3 +465,10 @@ select id, col.price as price, key as k from (select id, explode(items) from t)
 select s.col1, j.c0 from t lateral view stack(2, a, b, b, a) s lateral view json_tuple(doc, 'x', 'y') j
 --> col1: t.a, t.b
 --> c0: t.doc
+
+-- case: structs in rows of values
+-- dialect: duckdb
+select unnest(s), n from o, lateral (values ({'a': o.k, 'b': o.v}, 1), ({'a': o.m, 'b': 1}, o.z)) t(s, n)
+--> a: o.k, o.m
+--> b: o.v
+--> n: o.z
