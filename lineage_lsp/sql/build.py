@@ -271,7 +271,8 @@ class Builder:
                 inside = self.layout.parens_after(after[1] if after else draft.name_at[1])
                 draft.at = (draft.name_at[0], inside[1]) if inside else None
             body = cte.this
-            if isinstance(body, exp.SetOperation) and (said or self.dialect in _RECURSIVE_UNSAID):
+            union = isinstance(body, exp.Union) and not body.args.get("by_name")  # no other comes back to itself
+            if union and (said or self.dialect in _RECURSIVE_UNSAID):
                 self._recursive(draft, body, key)
             else:
                 self.fill(draft, body)

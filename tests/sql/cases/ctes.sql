@@ -96,3 +96,8 @@ select place, looped, way, id from tree order by place
 --> way: parts.id
 --> id: parts.id
 --> rows: sort parts.label; filter parts.owner; join parts.owner; join parts.id
+
+-- case: a set operation that cannot be recursive
+-- dialect: duckdb
+with recursive s as (select a from t intersect select boss from s) select a from s
+--> a: t.a, s.boss
