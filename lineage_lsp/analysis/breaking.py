@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from lineage_lsp.analysis.linkage import NodeView
-from lineage_lsp.analysis.linked import ColumnOf, Linked, Occurrence, ScopeColumn, Shape, ShapeColumn, written
+from lineage_lsp.analysis.linked import ColumnOf, Linked, Occurrence, ScopeColumn, Shape, ShapeColumn, where_named
 from lineage_lsp.analysis.places import exact_place, raw_place
 from lineage_lsp.analysis.project import ProjectAnalysis
 from lineage_lsp.analysis.reordering import REORDERED, Reordering
@@ -227,7 +227,7 @@ def _uses_in(view: NodeView, read: UniqueId) -> dict[ColumnKey, list[Use]]:
     uses: list[tuple[Occurrence, FileSpan | None, frozenset[ColumnKey]]] = []
     for one in linked.occurrences:
         if one.kind == "column":
-            meant = [of for target in one.targets for of in written(linked, target, naming=True)]
+            meant = [of for target in one.targets for of in where_named(linked, target, first_branch=True)]
             columns = frozenset(of.column for of in meant if isinstance(of, ColumnOf) and of.relation == read)
             exact = exact_place(rendered, one.span, path)
             uses.append((one, exact, columns))
@@ -271,7 +271,7 @@ def _place(view: NodeView, key: ColumnKey | None) -> FileSpan:
     column = next((one for one in linked.columns if one.key == key), None) if linked is not None else None
     if column is not None and linked is not None and rendered is not None:
         parents = column.parents if column.name_span is None else ()
-        inside = (one for parent, _ in parents for one in written(linked, parent))
+        inside = (one for parent, _ in parents for one in where_named(linked, parent))
         first = next((one for one in inside if isinstance(one, ScopeColumn)), None)
         if first is not None:
             column = linked.scopes[first.scope].columns[first.ordinal]

@@ -191,15 +191,15 @@ class Linked:
     left_out: frozenset[str] = frozenset()
 
 
-def written(
-    linked: Linked, target: ScopeColumn | ColumnOf, *, naming: bool = False
+def where_named(
+    linked: Linked, target: ScopeColumn | ColumnOf, *, first_branch: bool = False
 ) -> Iterator[ScopeColumn | ColumnOf]:
     """The columns that `target` is, where somebody names them: through every `*` and set operation inside the unit.
 
         with o as (select * from orders) select o.id from o    -- `o.id` is the column `id` of `orders`
 
-    In the order of the text; `target` itself where it has a name of its own, or is made of nothing. naming: of a set
-    operation the first branch only, whose names it has. It is asked of units whose occurrences are known.
+    In the order of the text; `target` itself where it has a name of its own, or is made of nothing. first_branch: of a
+    set operation that one only, whose names it has. It is asked of units whose occurrences are known.
     """
     waiting, seen = [target], {target}
     while waiting:
@@ -207,7 +207,7 @@ def written(
         same = list(_unwritten(linked, one))
         if not same:
             yield one
-        elif naming and isinstance(same[0], ScopeColumn) and linked.scopes[same[0].scope].kind == "branch":
+        elif first_branch and isinstance(same[0], ScopeColumn) and linked.scopes[same[0].scope].kind == "branch":
             same = same[:1]
         waiting += [parent for parent in reversed(same) if parent not in seen]
         seen.update(same)

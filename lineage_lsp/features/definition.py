@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lineage_lsp.analysis.linkage import NodeView
-from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn, written
+from lineage_lsp.analysis.linked import ColumnOf, ScopeColumn, where_named
 from lineage_lsp.analysis.places import raw_place
 from lineage_lsp.analysis.symbols import (
     ColumnSymbol,
@@ -105,7 +105,7 @@ def _stored_place(state: WorkspaceState, target: ColumnOf) -> FileSpan | None:
 
 def _places(state: WorkspaceState, view: NodeView, target: ScopeColumn | ColumnOf) -> list[FileSpan | None]:
     """Where somebody wrote the name: what a `*` or a union inside the node passes on is written further up."""
-    named = [target] if view.linked is None else written(view.linked, target)
+    named = [target] if view.linked is None else where_named(view.linked, target)
     return [column_place(state, view, one) for one in named]
 
 

@@ -57,6 +57,7 @@ def read(draw: DrawFn, column: str, kind: Kind) -> str:
         return column
     one = draw(st.sampled_from(kind.fields or ("",)))
     e = draw(st.sampled_from(("e", "tax", "feb")))
+    ways: tuple[str, ...]
     match kind.form:
         case "struct":
             ways = (f"{column}.{one}", f"{column}['{one}']", f"struct_extract({column}, '{one}')")
@@ -98,7 +99,7 @@ def values(draw: DrawFn, sources: Mapping[str, Relation]) -> tuple[str, Kind]:
         for name, kind in relation.columns.items()
         if kind != NUMBER
     ]
-    if held and draw(st.booleans()):
+    if len(held) > 0 and draw(st.booleans()):
         return draw(st.sampled_from(held))
     one, other, third = (draw(numbers(sources, depth)) for depth in (1, 1, 0))
     match draw(st.integers(0, 6)):
