@@ -17,8 +17,11 @@ def named_by_keywords(tokens: Tokens) -> Tokens:
             continue
         before = tokens[number - 1].token_type if number else TokenType.SEMICOLON
         after = tokens[number + 1].token_type if number + 1 < len(tokens) else TokenType.SEMICOLON
-        if token.token_type is TokenType.FROM and before in _BEFORE_CONDITION and after in _COMPARISONS:
+        if token.token_type is TokenType.FROM and after in _COMPARISONS and before in _BEFORE_CONDITION:
             found[number] = made(TokenType.VAR, token.text, token)  # `case when from = to`
+            continue
+        if token.token_type is TokenType.FROM and after is TokenType.COMMA and before in _BEFORE_ITEM:
+            found[number] = made(TokenType.VAR, token.text, token)  # `select a, from, to from t`
             continue
         if token.token_type in _NEVER:
             continue
@@ -48,6 +51,7 @@ _OPERATORS = frozenset(
 _COMPARISONS = frozenset(
     {TokenType.EQ, TokenType.GT, TokenType.GTE, TokenType.LT, TokenType.LTE, TokenType.NEQ, TokenType.NULLSAFE_EQ}
 )
+_BEFORE_ITEM = frozenset({TokenType.COMMA, TokenType.SELECT})
 _BEFORE_CONDITION = frozenset(
     {TokenType.AND, TokenType.L_PAREN, TokenType.NOT, TokenType.ON, TokenType.OR, TokenType.WHEN, TokenType.WHERE}
 )

@@ -515,5 +515,7 @@ select x.a as foo from x join y on foo = y.b
 
 -- case: a comparison of a column called like a clause
 -- dialect: spark
-select case when from = to then 1 else rate end as rate from t
+select case when from = to then 1 else rate end as rate, from, to from t
 --> rate: t.rate; conditional t.from; conditional t.to
+--> from: t.from
+--> to: t.to
